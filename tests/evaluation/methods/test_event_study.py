@@ -46,7 +46,8 @@ def test_errors_by_influence_are_those_of_the_answer() -> None:
     assert found.basis == told.basis == "influence-functions"
     errors = [one["standard_error"] for one in told.parts["aggregates"]["dynamic"]["by"]]
     assert [one.standard_error for one in found.effects] == pytest.approx(errors)
-    assert all((one.upper - one.att) / one.standard_error == pytest.approx(found.critical) for one in found.effects)
+    wide = [(one.upper - one.att) / one.standard_error for one in found.effects]
+    assert all(1.02 * found.critical < width < 1.6 * found.critical for width in wide)
 
 
 def test_of_independent_effects_the_band_is_the_quantile_of_the_largest_of_normals() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carefund.arrays import Floats, Whole
+from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods.aggregates import by_event_time
 from carefund.evaluation.methods.group_time import GroupTime, Panels, Rules, base_of, effects
 
@@ -80,8 +80,22 @@ def by_influence(cells: GroupTime, starts: Whole, rules: Rules, level: float, se
     with np.errstate(divide="ignore", invalid="ignore"):
         turned = (noise * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
         chance = np.abs(turned / (influence.shape[1] * errors))
-    return _study(times, np.array([found[time].att for time in times]), errors, chance, rules, level,
-                  "influence-functions")  # fmt: skip
+    return _study(times, np.array([found[time].att for time in times]), _errors_of_few(influence, errors, starts),
+                  chance, rules, level, "influence-functions")  # fmt: skip
+
+
+def _errors_of_few(influence: Floats, errors: Floats, starts: Whole) -> Errors:
+    """Errors by influence functions (times, units), with what few units in a group make uncertain of them.
+
+    Each group's part of the variance is divided by one less than its units, and the degrees of freedom are those of
+    Satterthwaite (1946, Biometrics Bulletin 2:110) for a sum of such parts, as in Welch's test of two means.
+    """
+    sizes = np.array([(starts == start).sum() for start in np.unique(starts)])
+    squares = np.stack([(influence[:, starts == start] ** 2).sum(1) for start in np.unique(starts)], axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = squares * np.where(sizes > 1, sizes / (sizes - 1), 1.0) / influence.shape[1] ** 2
+        freedom = parts.sum(1) ** 2 / (parts**2 / np.maximum(sizes - 1, 1)).sum(1)
+    return Errors(told=errors, wide=np.sqrt(parts.sum(1)), freedom=freedom)
 
 
 def by_permutation(cells: GroupTime, starts: Whole, pool: Panels, rules: Rules, level: float) -> EventStudy:
@@ -89,32 +103,64 @@ def by_permutation(cells: GroupTime, starts: Whole, pool: Panels, rules: Rules, 
     found = by_event_time(cells, starts)[1]
     times = sorted(found)
     chance = effects_by_time(pool, rules, times)
-    errors = np.sqrt((chance**2).mean(axis=0))
+    units, terms = pool.starts.shape[1], pool.terms(0).shape[1]
+    left = max(units - 1 - terms, 1)
+    spread = np.sqrt((chance**2).mean(axis=0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        standardised = np.abs(chance / errors)
-    return _study(times, np.array([found[time].att for time in times]), errors, standardised, rules, level,
-                  "permutation-of-starts")  # fmt: skip
+        size = np.abs(chance / spread)
+        standardised = size * np.sqrt(left / np.maximum(units - 1 - size**2, 1e-3))
+    errors, freedom = spread * np.sqrt((units - 1) / left), np.full(len(times), np.inf)
+    return _study(times, np.array([found[time].att for time in times]), Errors(errors, errors, freedom), standardised,
+                  rules, level, "permutation-of-starts")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Errors:
+    """By time: the error as it is told, that by which bands are made, and the degrees of freedom of the latter."""
+
+    told: Floats
+    wide: Floats
+    freedom: Floats
+
+    def width(self, critical: float) -> Floats:
+        """Half the band where so many errors would do, were they known: Student's t of the same chance."""
+        from scipy.special import ndtr, stdtrit
+
+        with np.errstate(invalid="ignore"):
+            times: Floats = -stdtrit(np.nan_to_num(self.freedom, nan=1.0), ndtr(-critical))
+        return times * self.wide
+
+    def as_normal(self, att: Floats) -> Floats:
+        """How many errors each effect is from nought, as a normal number of the same chance."""
+        from scipy.special import ndtri, stdtr
+
+        size: Floats = -ndtri(np.maximum(stdtr(self.freedom, -np.abs(att) / self.wide), 1e-300))
+        return size
+
+    def of(self, known: Flags) -> Errors:
+        """Those of some times."""
+        return Errors(self.told[known], self.wide[known], self.freedom[known])
 
 
 def _study(
-    times: Sequence[int], att: Floats, errors: Floats, chance: Floats, rules: Rules, level: float, basis: str
+    times: Sequence[int], att: Floats, errors: Errors, chance: Floats, rules: Rules, level: float, basis: str
 ) -> EventStudy:
     """`chance` (draws, times) are the sizes of standardised effects where there is none."""
-    known = errors > SAME * max(float(np.abs(att).max(initial=0.0)), SAME)
+    known = errors.told > SAME * max(float(np.abs(att).max(initial=0.0)), SAME)
     largest = np.sort(chance[:, known].max(axis=1, initial=0.0))
     place = min(int(np.ceil(level * (1 + len(largest)) - 1e-9)) - 1, len(largest) - 1)
     critical = float(largest[place])
     early = known & np.array([is_before(time, rules.anticipation) for time in times])
-    errors = np.where(known, errors, 0.0)
+    half = np.where(known, errors.width(critical), 0.0)
     return EventStudy(
         effects=tuple(
-            EventEffect(event_time=time, att=float(one), standard_error=float(error),
-                        lower=float(one - critical * error), upper=float(one + critical * error))
-            for time, one, error in zip(times, att, errors, strict=True)
+            EventEffect(event_time=time, att=float(one), standard_error=float(error), lower=float(one - width),
+                        upper=float(one + width))
+            for time, one, error, width in zip(times, att, np.where(known, errors.told, 0.0), half, strict=True)
         ),
         critical=critical,
         level=level,
-        before_p=_joint(att[early] / errors[early], chance[:, early]) if early.any() else None,
+        before_p=_joint(errors.of(early).as_normal(att[early]), chance[:, early]) if early.any() else None,
         basis=basis,
         is_change=rules.base == "varying",
         anticipation=rules.anticipation,

@@ -8,7 +8,7 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.drawn_starts import drawn, shuffled
-from carefund.evaluation.methods.group_time import Panels, Rules, base_of, effects
+from carefund.evaluation.methods.group_time import Estimated, Panels, Rules, base_of, effects
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,26 @@ def drawn_panels(panels: Panels, seed: int, draws: int) -> tuple[Panels, bool]:
     return Panels(outcome=panels.outcome[rows], covariates=panels.covariates[:, rows], starts=starts), over_all
 
 
+def drawn_over_all(panels: Panels, found: Estimated, seed: int, draws: int) -> Panels:
+    """Samples of the panel's starts (one sample) on all units, where what was done to the treated is taken away.
+
+    That is the mean gap of the treated at each time to or from the start; what is left of each unit's gap is made
+    larger as a mean of so few made it smaller.
+    """
+    own, length = panels.starts[0], panels.outcome.shape[1]
+    treated = np.flatnonzero(own < length)
+    outcome = panels.outcome.copy()
+    gaps = np.stack([outcome[row] - found.counterfactual[int(own[row])][row] for row in treated])
+    since = np.arange(length) - own[treated][:, None]
+    for time in np.unique(since):
+        at = since == time
+        gaps[at] -= gaps[at].mean()
+    for gap, row in zip(gaps, treated, strict=True):
+        outcome[row] = found.counterfactual[int(own[row])][row] + gap
+    starts = shuffled(own[own < length], len(own), length, seed, draws)
+    return Panels(outcome=outcome, covariates=panels.covariates, starts=starts)
+
+
 def simple_effects(panels: Panels, rules: Rules) -> Floats:
     """The mean effect over treated unit-periods of each sample, shape (samples,); every sample has the same starts."""
     length = panels.outcome.shape[1]
@@ -63,3 +83,8 @@ def fewest(starts: Whole, length: int) -> float:
     """Treated units for each start, on average."""
     given = starts[starts < length]
     return len(given) / len(np.unique(given))
+
+
+def smallest(starts: Whole, length: int) -> int:
+    """Treated units of the start that has fewest."""
+    return int(np.unique(starts[starts < length], return_counts=True)[1].min())

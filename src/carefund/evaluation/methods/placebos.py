@@ -6,9 +6,9 @@ rank of the treated, itself counted. Several treated units count as one, by the 
 from the start (what moves one of them alone cancels out, an effect on all does not), and are ranked among sets of as
 many units, drawn from the seed and taken together in the same way. These are drawn from all units, the treated too, as
 a test by randomisation draws treatments (Fisher 1935, The Design of Experiments, chapter 2): among donors alone an odd
-unit among the treated would have no like. Where starts differ they are of donors alone. With two left out (Lei and
-Sudijono 2025, "Inference for synthetic controls via refined placebo tests", equations 5 to 7) the treated unit is
-compared with every pair of donors in pools without the pair.
+unit among the treated would have no like. Where starts differ a set has the same starts, as many units from each. With
+two left out (Lei and Sudijono 2025, "Inference for synthetic controls via refined placebo tests", equations 5 to 7) the
+treated unit is compared with every pair of donors in pools without the pair.
 """
 
 from __future__ import annotations
@@ -119,28 +119,28 @@ def treated_sizes(estimate: Estimate) -> GapSizes:
 
 
 def space_test(
-    estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int, own: Floats | None = None
+    estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int, own: Mapping[int, Floats]
 ) -> SpaceTest | None:
     """Rank the treated among placebos; None where no donor could be estimated.
 
-    `placebos` has, for the start of each treated unit (a column), the donors' rows and gaps as if treated from then.
-    Sets of units, where several are treated, are drawn from `seed` with the treated units' starts. `own` are the
-    gaps of the treated, each as if it alone were: where a method fits several together these are not the estimate's,
-    and a fit to the mean of several would lie nearer to it than any set of placebos does.
+    `placebos` has, for the start of each treated unit (a column), the donors' rows and gaps as if treated from then;
+    `own` the gaps of the treated from it, each as if it alone were: where a method fits several together these are not
+    the estimate's, and a fit to the mean of several would lie nearer to it than any set of placebos does. Sets of
+    units, where several are treated, are drawn from `seed` with the treated units' starts; those with a unit that
+    cannot be estimated from its start (not a number in `own`) are left out.
     """
-    gap = estimate.gap if own is None else own
+    starts = estimate.starts
     kept = sorted(set.intersection(*({int(row) for row in rows} for rows, _ in placebos.values())))
     if not kept:
         return None
     gaps = {start: _of_rows(*found, kept) for start, found in placebos.items()}
-    moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
-    sizes, treated = pooled_sizes(moments), mean_sizes_of_treated(gap, estimate.starts)
-    alone = len(estimate.starts) == 1
-    of_donors = sizes if alone else mean_sizes(gaps, estimate.starts, _sets(len(kept), len(estimate.starts), seed))
-    references = of_donors if alone or len(gaps) > 1 else _of_all_units(gaps, gap, estimate.starts, seed)
+    moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in starts], axis=1)
+    sizes, treated = pooled_sizes(moments), mean_sizes(own, starts, np.arange(len(starts))[None])
+    alone = len(starts) == 1
+    of_donors = sizes if alone else mean_sizes(gaps, starts, _sets(len(kept), len(starts), seed))
+    references = of_donors if alone else _of_all_units(gaps, own, starts, seed)
     rank, of = 1 + int(at_least(references.ratio, float(treated.ratio[0]))), len(references.att) + 1
-    drawn_from = len(kept) + (len(estimate.starts) if len(gaps) == 1 else 0)
-    different = of if alone else different_sets(drawn_from, estimate.starts)
+    different = of if alone else min(different_sets(len(kept) + len(starts), starts), of)
     return SpaceTest(
         rank=rank,
         of=of,
@@ -217,11 +217,14 @@ def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSiz
         )
 
 
-def _of_all_units(gaps: Mapping[int, Floats], own: Floats, starts: Whole, seed: int) -> GapSizes:
-    """The sizes of drawn sets of donors and treated units, where all treated start together."""
-    ((start, of_donors),) = gaps.items()
-    every = np.concatenate([of_donors, own])
-    return mean_sizes({start: every}, starts, _sets(len(every), len(starts), seed))
+def _of_all_units(gaps: Mapping[int, Floats], own: Mapping[int, Floats], starts: Whole, seed: int) -> GapSizes:
+    """The sizes of drawn sets of donors and treated units, from the same starts."""
+    every = {start: np.concatenate([of_donors, own[start]]) for start, of_donors in gaps.items()}
+    sets = _sets(len(next(iter(every.values()))), len(starts), seed)
+    known = {start: np.isfinite(found).all(axis=1) for start, found in every.items()}
+    able = np.stack([known[int(start)][sets[:, place]] for place, start in enumerate(starts)]).all(axis=0)
+    every = {start: np.where(known[start][:, None], found, 0.0) for start, found in every.items()}
+    return mean_sizes(every, starts, sets[able])
 
 
 def different_sets(units: int, starts: Whole) -> int:

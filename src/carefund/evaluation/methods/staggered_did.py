@@ -17,7 +17,7 @@ from carefund.evaluation.methods.event_study import EventStudy, by_influence, by
 from carefund.evaluation.methods.group_time import ALMOST_SURE, Estimated, Panels, Rules, base_of, effects, group_time
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.permuted_starts import Permuted, drawn_panels, fewest, permuted
+from carefund.evaluation.methods.permuted_starts import Permuted, drawn_over_all, fewest, permuted, smallest
 from carefund.evaluation.methods.whole_panel import require_whole
 
 ENOUGH_TREATED = 30
@@ -118,10 +118,11 @@ def event_study(panel: StudyPanel, options: Options, level: float) -> EventStudy
     Raises CannotEstimate as `fit` does.
     """
     panels, rules = panels_of(panel, options), options.rules
-    cells = group_time(panels, rules).cells
-    if _rests_on_influence(panel):
+    estimated = group_time(panels, rules)
+    cells = estimated.cells
+    if _rests_on_influence(panel) and smallest(panel.starts, len(panel.periods)) >= FEW_FOR_A_START:
         return by_influence(cells, panel.starts, rules, level, options.seed)
-    pool, _ = drawn_panels(panels, options.seed, options.draws)
+    pool = drawn_over_all(panels, estimated, options.seed, options.draws)
     return by_permutation(cells, panel.starts, pool, rules, level)
 
 
