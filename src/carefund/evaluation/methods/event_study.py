@@ -2,51 +2,58 @@
 
 Callaway and Sant'Anna (2021), Journal of Econometrics 225:200, section 4.1: simultaneous (sup-t) bands, by the largest
 of all standardised effects in draws that multiply influence functions by normal numbers (their algorithm 1 with normal
-multipliers; Montiel Olea and Plagborg-Moller 2019, Journal of Applied Econometrics 34:1). With few treated units
-influence functions do not see how the treated differ: the draws are then permutations of the starts.
+multipliers; Montiel Olea and Plagborg-Moller 2019, Journal of Applied Econometrics 34:1), widened by Student's t for so
+few units. With few treated units influence functions do not see how the treated differ: the draws are then permutations
+of the starts over all units, what was done to the treated taken away (residuals permuted, ter Braak 1992, in
+Bootstrapping and Related Techniques, 79), each with an error of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from carefund.arrays import Flags, Floats, Whole
+from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.aggregates import by_event_time
 from carefund.evaluation.methods.group_time import GroupTime, Panels, Rules, base_of, effects
+from carefund.evaluation.methods.placebos import different_sets
+from carefund.evaluation.methods.small_samples import Errors, errors_of_few
 
 MULTIPLIED = 9_999
 """Draws of multipliers."""
 SAME = 1e-12
+FEWEST_SETS = 40
+"""Sets of units that differ, below which permutations give no band: with 20 one of 95% left out nought in 12%."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventEffect:
     """The effect so many periods since the start (before it below 0), with its error and its simultaneous band.
 
-    Where the error is nought, as in the base period, the band is the effect itself.
+    Where the error is nought, as in the base period, the band is the effect itself; None where so few units allow none.
     """
 
     event_time: int
     att: float
     standard_error: float
-    lower: float
-    upper: float
+    lower: float | None
+    upper: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventStudy:
     """Effects in the order of time, and the joint test of those before the start.
 
-    `critical` is how many errors the band is wide on each side; `before_p` the chance that nought everywhere before
+    `critical` is how many errors the band would be wide on each side with many units, None where there is no band:
+    fewer than 40 sets of units could be told apart; `before_p` the chance that nought everywhere before
     the start gives a largest standardised effect as large there, None without such periods; `is_change` says that
     effects before the start are changes since the period before, and not since the base period.
     """
 
     effects: tuple[EventEffect, ...]
-    critical: float
+    critical: float | None
     level: float
     before_p: float | None
     basis: str
@@ -61,7 +68,7 @@ class EventStudy:
     @property
     def outside(self) -> tuple[EventEffect, ...]:
         """Those before the start whose band does not hold nought."""
-        return tuple(one for one in self.before if one.lower > 0 or one.upper < 0)
+        return tuple(one for one in self.before if (one.lower or 0) > 0 or (one.upper or 0) < 0)
 
 
 def is_before(event_time: int, anticipation: int) -> bool:
@@ -80,26 +87,16 @@ def by_influence(cells: GroupTime, starts: Whole, rules: Rules, level: float, se
     with np.errstate(divide="ignore", invalid="ignore"):
         turned = (noise * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
         chance = np.abs(turned / (influence.shape[1] * errors))
-    return _study(times, np.array([found[time].att for time in times]), _errors_of_few(influence, errors, starts),
+    return _study(times, np.array([found[time].att for time in times]), errors_of_few(influence, errors, starts),
                   chance, rules, level, "influence-functions")  # fmt: skip
 
 
-def _errors_of_few(influence: Floats, errors: Floats, starts: Whole) -> Errors:
-    """Errors by influence functions (times, units), with what few units in a group make uncertain of them.
-
-    Each group's part of the variance is divided by one less than its units, and the degrees of freedom are those of
-    Satterthwaite (1946, Biometrics Bulletin 2:110) for a sum of such parts, as in Welch's test of two means.
-    """
-    sizes = np.array([(starts == start).sum() for start in np.unique(starts)])
-    squares = np.stack([(influence[:, starts == start] ** 2).sum(1) for start in np.unique(starts)], axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        parts = squares * np.where(sizes > 1, sizes / (sizes - 1), 1.0) / influence.shape[1] ** 2
-        freedom = parts.sum(1) ** 2 / (parts**2 / np.maximum(sizes - 1, 1)).sum(1)
-    return Errors(told=errors, wide=np.sqrt(parts.sum(1)), freedom=freedom)
-
-
 def by_permutation(cells: GroupTime, starts: Whole, pool: Panels, rules: Rules, level: float) -> EventStudy:
-    """Bands by the effects of the same starts on the samples of `pool`, where nothing was done."""
+    """Bands by the effects of the same starts on the samples of `pool`, all units where nothing was done.
+
+    The error of a sample is that of what its own effect leaves of all units' variation, so that a ratio is as Student's
+    t would be. No band where too few samples differ.
+    """
     found = by_event_time(cells, starts)[1]
     times = sorted(found)
     chance = effects_by_time(pool, rules, times)
@@ -108,38 +105,19 @@ def by_permutation(cells: GroupTime, starts: Whole, pool: Panels, rules: Rules, 
     spread = np.sqrt((chance**2).mean(axis=0))
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.abs(chance / spread)
-        standardised = size * np.sqrt(left / np.maximum(units - 1 - size**2, 1e-3))
-    errors, freedom = spread * np.sqrt((units - 1) / left), np.full(len(times), np.inf)
-    return _study(times, np.array([found[time].att for time in times]), Errors(errors, errors, freedom), standardised,
-                  rules, level, "permutation-of-starts")  # fmt: skip
+        standardised = size * np.sqrt(left / np.maximum(units - 1 - size**2, SAME))
+    errors = spread * np.sqrt((units - 1) / left)
+    given = starts[starts < pool.outcome.shape[1]]
+    made = _study(times, np.array([found[time].att for time in times]),
+                  Errors(errors, errors, np.full(len(times), np.inf)), standardised, rules, level,
+                  "permutation-of-starts")  # fmt: skip
+    return made if different_sets(units, given) >= FEWEST_SETS else _without_band(made)
 
 
-@dataclass(frozen=True)
-class Errors:
-    """By time: the error as it is told, that by which bands are made, and the degrees of freedom of the latter."""
-
-    told: Floats
-    wide: Floats
-    freedom: Floats
-
-    def width(self, critical: float) -> Floats:
-        """Half the band where so many errors would do, were they known: Student's t of the same chance."""
-        from scipy.special import ndtr, stdtrit
-
-        with np.errstate(invalid="ignore"):
-            times: Floats = -stdtrit(np.nan_to_num(self.freedom, nan=1.0), ndtr(-critical))
-        return times * self.wide
-
-    def as_normal(self, att: Floats) -> Floats:
-        """How many errors each effect is from nought, as a normal number of the same chance."""
-        from scipy.special import ndtri, stdtr
-
-        size: Floats = -ndtri(np.maximum(stdtr(self.freedom, -np.abs(att) / self.wide), 1e-300))
-        return size
-
-    def of(self, known: Flags) -> Errors:
-        """Those of some times."""
-        return Errors(self.told[known], self.wide[known], self.freedom[known])
+def _without_band(made: EventStudy) -> EventStudy:
+    return replace(
+        made, effects=tuple(replace(one, lower=None, upper=None) for one in made.effects), critical=None, before_p=None
+    )
 
 
 def _study(

@@ -9,20 +9,32 @@ import numpy as np
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.drawn_starts import drawn, shuffled
 from carefund.evaluation.methods.group_time import Estimated, Panels, Rules, base_of, effects
+from carefund.evaluation.methods.placebos import different_sets
 
 
 @dataclass(frozen=True, kw_only=True)
 class Permuted:
-    """Effects (draws,) of the same starts where nothing was done; `over_all` where the treated had to be drawn too."""
+    """Effects (draws,) of the same starts where nothing was done; `over_all` where the treated had to be drawn too.
+
+    At most so many draws are `different`: drawn again, the same ones prove nothing more.
+    """
 
     att: Floats = field(repr=False)
     over_all: bool
+    different: int
+
+    @property
+    def fewest_p(self) -> float:
+        """The smallest p-value that so many different draws allow, the study itself counted where it is not drawn."""
+        return 1 / (self.different + (0 if self.over_all else 1))
 
 
 def permuted(panels: Panels, rules: Rules, seed: int, draws: int) -> Permuted:
     """Give the panel's starts (one sample) to never-treated units drawn without replacement, again and again."""
     pool, over_all = drawn_panels(panels, seed, draws)
-    return Permuted(att=simple_effects(pool, rules), over_all=over_all)
+    own, length = panels.starts[0], panels.outcome.shape[1]
+    different = different_sets(pool.starts.shape[1], own[own < length])
+    return Permuted(att=simple_effects(pool, rules), over_all=over_all, different=different)
 
 
 def drawn_panels(panels: Panels, seed: int, draws: int) -> tuple[Panels, bool]:
@@ -43,8 +55,7 @@ def drawn_panels(panels: Panels, seed: int, draws: int) -> tuple[Panels, bool]:
 def drawn_over_all(panels: Panels, found: Estimated, seed: int, draws: int) -> Panels:
     """Samples of the panel's starts (one sample) on all units, where what was done to the treated is taken away.
 
-    That is the mean gap of the treated at each time to or from the start; what is left of each unit's gap is made
-    larger as a mean of so few made it smaller.
+    That is the mean gap of the treated at each time to or from the start.
     """
     own, length = panels.starts[0], panels.outcome.shape[1]
     treated = np.flatnonzero(own < length)

@@ -14,7 +14,7 @@ treated unit is compared with every pair of donors in pools without the pair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 from math import factorial, perm, prod
 from typing import Protocol
@@ -31,6 +31,8 @@ ALIKE = 1e-9
 """Ratios that differ by no more than this part count as equal, against the treated."""
 DRAWS = 999
 """Sets of units where several are treated."""
+SHOWN = 200
+"""Of these so many are kept to be drawn."""
 FEWEST, TRIPLE = 2, 3
 """Donors with which a placebo still has one, and with which one is left when two are left out."""
 PAIRS_AT_ONCE = 2_000
@@ -68,6 +70,37 @@ class GapSizes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeanCourses:
+    """Mean gaps of sets of units, shape (sets, times): `before` columns lie before the start.
+
+    `counts` (times,) is of how many units each is the mean: those that are seen so long before or after their start.
+    A period counts by them, so that the mean from the start on is that over unit-periods.
+    """
+
+    means: Floats = field(repr=False)
+    counts: Floats = field(repr=False)
+    before: int
+
+    @property
+    def times(self) -> Whole:
+        """Periods since the start, 0 in the first treated period."""
+        times: Whole = np.arange(self.means.shape[1]) - self.before
+        return times
+
+    @property
+    def sizes(self) -> GapSizes:
+        """An entry for each set."""
+        late, early = self.counts[self.before :], self.counts[: self.before]
+        squares = self.means**2 * self.counts
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return GapSizes(
+                att=self.means[:, self.before :] @ late / late.sum(),
+                pre_rmspe=np.sqrt(squares[:, : self.before].sum(axis=1) / early.sum()),
+                post_rmspe=np.sqrt(squares[:, self.before :].sum(axis=1) / late.sum()),
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpaceTest:
     """Where the treated stand among the placebos; `rows` of the panel are the donors that could be estimated.
 
@@ -77,7 +110,7 @@ class SpaceTest:
     divisor their number; `spread` that of donors, or sets of donors alone. `size` is that of the smallest test that
     so few allow, at least 5%; `detectable` the effect that it finds with a power of 80%, None where placebos do not
     tell. `gaps` are the placebos' (donors, periods) where all treated start together. `references` are what the
-    treated are ranked among; of several units both are sizes of means by period.
+    treated are ranked among; of several units both are sizes of means by period, and `drawn` the first sets' means.
     """
 
     rank: int
@@ -92,6 +125,7 @@ class SpaceTest:
     detectable: float | None
     references: GapSizes = field(repr=False)
     gaps: Floats | None = field(default=None, repr=False)
+    drawn: MeanCourses | None = field(default=None, repr=False)
 
     @property
     def p_value(self) -> float:
@@ -138,7 +172,8 @@ def space_test(
     sizes, treated = pooled_sizes(moments), mean_sizes(own, starts, np.arange(len(starts))[None])
     alone = len(starts) == 1
     of_donors = sizes if alone else mean_sizes(gaps, starts, _sets(len(kept), len(starts), seed))
-    references = of_donors if alone else _of_all_units(gaps, own, starts, seed)
+    every = None if alone else _of_all_units(gaps, own, starts, seed)
+    references = of_donors if every is None else every.sizes
     rank, of = 1 + int(at_least(references.ratio, float(treated.ratio[0]))), len(references.att) + 1
     different = of if alone else min(different_sets(len(kept) + len(starts), starts), of)
     return SpaceTest(
@@ -154,6 +189,7 @@ def space_test(
         detectable=_detectable(of_donors, float(treated.pre_rmspe[0]), of),
         references=references,
         gaps=next(iter(gaps.values())) if len(gaps) == 1 else None,
+        drawn=None if every is None else replace(every, means=every.means[:SHOWN].copy()),
     )
 
 
@@ -192,14 +228,18 @@ def mean_sizes_of_treated(gap: Floats, starts: Whole) -> GapSizes:
 
 
 def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSizes:
-    """The sizes of sets' mean gaps in each period to or from the start.
+    """The sizes of sets' mean gaps; arguments as `mean_courses` has them."""
+    return mean_courses(gaps, starts, sets).sizes
+
+
+def mean_courses(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> MeanCourses:
+    """Sets' mean gaps in each period to or from the start.
 
     `gaps` has those of every unit as if treated from a start (units, periods), by start; `sets`, of shape (sets, units
-    in each), the rows of the units, the first of each set with the first of `starts`, and so on. A period counts by the
-    units that are seen so long before or after their start, so that `att` is the mean over unit-periods.
+    in each), the rows of the units, the first of each set with the first of `starts`, and so on.
     """
     first, last = int(starts.min()), int(starts.max())
-    periods, units = next(iter(gaps.values())).shape[1], next(iter(gaps.values())).shape[0]
+    units, periods = next(iter(gaps.values())).shape
     total, counts = np.zeros((len(sets), periods + last - first)), np.zeros(periods + last - first)
     for start in np.unique(starts):
         of_start = np.flatnonzero(starts == start)
@@ -208,23 +248,17 @@ def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSiz
         seen = slice(last - int(start), last - int(start) + periods)
         total[:, seen] += often @ gaps[int(start)]
         counts[seen] += len(of_start)
-    squares = total**2 / counts
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return GapSizes(
-            att=total[:, last:].sum(axis=1) / counts[last:].sum(),
-            pre_rmspe=np.sqrt(squares[:, :last].sum(axis=1) / counts[:last].sum()),
-            post_rmspe=np.sqrt(squares[:, last:].sum(axis=1) / counts[last:].sum()),
-        )
+    return MeanCourses(means=total / counts, counts=counts, before=last)
 
 
-def _of_all_units(gaps: Mapping[int, Floats], own: Mapping[int, Floats], starts: Whole, seed: int) -> GapSizes:
-    """The sizes of drawn sets of donors and treated units, from the same starts."""
+def _of_all_units(gaps: Mapping[int, Floats], own: Mapping[int, Floats], starts: Whole, seed: int) -> MeanCourses:
+    """Drawn sets of donors and treated units, from the same starts."""
     every = {start: np.concatenate([of_donors, own[start]]) for start, of_donors in gaps.items()}
     sets = _sets(len(next(iter(every.values()))), len(starts), seed)
     known = {start: np.isfinite(found).all(axis=1) for start, found in every.items()}
     able = np.stack([known[int(start)][sets[:, place]] for place, start in enumerate(starts)]).all(axis=0)
     every = {start: np.where(known[start][:, None], found, 0.0) for start, found in every.items()}
-    return mean_sizes(every, starts, sets[able])
+    return mean_courses(every, starts, sets[able])
 
 
 def different_sets(units: int, starts: Whole) -> int:
