@@ -24,8 +24,11 @@ from carefund.evaluation.methods.small_samples import Errors, errors_of_few
 MULTIPLIED = 9_999
 """Draws of multipliers."""
 SAME = 1e-12
-FEWEST_SETS = 40
-"""Sets of units that differ, below which permutations give no band: with 20 one of 95% left out nought in 12%."""
+AS_MANY_SETS, AS_MANY_UNITS = 2, 1
+"""Sets that can be told apart, or units, below which permutations give no band: so many times one over its chance.
+
+For 95% that is 40 sets or 20 units: with 20 sets of six units a band left out nought in 12% of studies of nothing.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +50,7 @@ class EventStudy:
     """Effects in the order of time, and the joint test of those before the start.
 
     `critical` is how many errors the band would be wide on each side with many units, None where there is no band:
-    fewer than 40 sets of units could be told apart; `before_p` the chance that nought everywhere before
+    too few sets of units could be told apart; `before_p` the chance that nought everywhere before
     the start gives a largest standardised effect as large there, None without such periods; `is_change` says that
     effects before the start are changes since the period before, and not since the base period.
     """
@@ -111,7 +114,9 @@ def by_permutation(cells: GroupTime, starts: Whole, pool: Panels, rules: Rules, 
     made = _study(times, np.array([found[time].att for time in times]),
                   Errors(errors, errors, np.full(len(times), np.inf)), standardised, rules, level,
                   "permutation-of-starts")  # fmt: skip
-    return made if different_sets(units, given) >= FEWEST_SETS else _without_band(made)
+    fewest = 1 / (1 - level) - 1e-9
+    enough = different_sets(units, given) >= AS_MANY_SETS * fewest or units >= AS_MANY_UNITS * fewest
+    return made if enough else _without_band(made)
 
 
 def _without_band(made: EventStudy) -> EventStudy:
