@@ -239,15 +239,12 @@ def mean_courses(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> Mean
     in each), the rows of the units, the first of each set with the first of `starts`, and so on.
     """
     first, last = int(starts.min()), int(starts.max())
-    units, periods = next(iter(gaps.values())).shape
+    periods = next(iter(gaps.values())).shape[1]
     total, counts = np.zeros((len(sets), periods + last - first)), np.zeros(periods + last - first)
-    for start in np.unique(starts):
-        of_start = np.flatnonzero(starts == start)
-        often = np.zeros((len(sets), units))
-        np.add.at(often, (np.arange(len(sets))[:, None], sets[:, of_start]), 1.0)
-        seen = slice(last - int(start), last - int(start) + periods)
-        total[:, seen] += often @ gaps[int(start)]
-        counts[seen] += len(of_start)
+    for place, start in enumerate(starts.tolist()):
+        seen = slice(last - start, last - start + periods)
+        total[:, seen] += gaps[start][sets[:, place]]
+        counts[seen] += 1
     return MeanCourses(means=total / counts, counts=counts, before=last)
 
 
