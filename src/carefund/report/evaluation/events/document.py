@@ -31,8 +31,8 @@ def before_words(events: EventStudy) -> str:
         return "There is no period before the start by which parallel courses could be judged."
     if events.critical is None:
         return (
-            "So few units can be drawn in so few ways that no band holds for all effects at once: the effects before "
-            "the start say little, for or against parallel courses."
+            "The units are so few that no band holds for all effects at once: the effects before the start say little, "
+            "for or against parallel courses."
         )
     what = "changes from one period to the next" if events.is_change else "differences from the base period"
     widest = max(((one.upper or 0.0) - (one.lower or 0.0)) / 2 for one in before)
