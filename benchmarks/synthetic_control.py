@@ -51,7 +51,8 @@ def timed(work: Callable[[], Any], runs: int = 3) -> tuple[float, float]:
 def with_placebos(panel: StudyPanel, memory: dict[Any, Any] | None = None) -> None:
     """The study and every placebo in space."""
     start = int(panel.starts.min())
-    space_test(fit(panel, memory=memory), {start: placebo_gaps(panel, Options(), start, memory)}, 0)
+    made = fit(panel, memory=memory)
+    space_test(made, {start: placebo_gaps(panel, Options(), start, memory)}, 0, {start: made.gap})
 
 
 def mlsynth_fit(outcome: Floats, unit: int, start: int) -> None:

@@ -3,6 +3,7 @@
 python benchmarks/whole_fund.py horizons   England's forecast one to four years ahead, from every quarter's end
 python benchmarks/whole_fund.py places     how far places differ from their forecasts, year by year
 python benchmarks/whole_fund.py size       how often slopes on doses drawn by lot differ from nought
+python benchmarks/whole_fund.py planned    slopes on what areas planned to spend on intermediate care in 2022-23
 python benchmarks/whole_fund.py audit      what the evaluation adds to the time of a whole audit, as a ratio
 """
 
@@ -118,6 +119,55 @@ def size(trials: int = 400, draws: int = 199) -> None:
         )
 
 
+PLANNED = Path("bcf", "BCF_2022-23_planned_reablement_and_bedbased_IC_by_HWB.csv")
+OUTCOMES = Path("present", "ascof", "trend_data.csv")
+"""Another's transcription, for checks alone: slopes may be told from it, its figures are not shipped."""
+MEASURES = {"care-home admissions": {"2A2": True, "2C": True}, "at home after 91 days": {"2B1": False, "2D1": False}}
+"""Outcomes by the measures' names until 2022-23 and in 2023-24; whether their logarithm is taken."""
+EARLY, LAST, DOSE_YEAR, AFTER = ("2017-18", "2018-19", "2019-20"), "2021-22", "2022-23", "2023-24"
+
+
+def planned() -> None:
+    """Print slopes of councils' outcomes on planned spending for each resident of 65 or over, in hundreds of pounds."""
+    import polars as pl
+
+    held = Path(os.environ["CAREFUND_OFFICIAL_FILES"])
+    doses = dict[str, float]()
+    columns = ("Code", "Bed based intermediate Care Services", "Reablement in a persons own home", "over_65_pop.x")
+    for code, beds, home, people in pl.read_csv(held / PLANNED, infer_schema_length=0).select(columns).iter_rows():
+        spent, heads = (_number(beds) or 0.0) + (_number(home) or 0.0), _number(people)
+        if code and code.startswith("E") and spent and heads:
+            doses[code] = spent / heads / 100
+    told = pl.read_csv(held / OUTCOMES, infer_schema_length=0).filter(pl.col("Geographical Level") == "Council")
+    quarters = np.quantile(list(doses.values()), [0.25, 0.5, 0.75]) * 100
+    print(f"{len(doses)} areas with a plan; quartiles in pounds {quarters.round().tolist()}")
+    for words, measures in MEASURES.items():
+        values = dict[tuple[str, str], float]()
+        for name, year, code, figure in told.select("Measure Group", "Year", "ONS Code", "Measure_Value").iter_rows():
+            number = _number(figure)
+            if number is not None and name == list(measures)[year >= AFTER]:
+                values[code, year] = float(np.log(number)) if measures[name] else number
+        for first, last in (((LAST,), DOSE_YEAR), (EARLY, DOSE_YEAR), (EARLY, AFTER), (EARLY, LAST)):
+            known = [code for code in doses if all((code, year) in values for year in (*first, last))]
+            change = np.array([values[code, last] - np.mean([values[code, year] for year in first]) for code in known])
+            panel = DosePanel.of(change, np.array([doses[code] for code in known]))
+            slope, p_value = slopes(panel), permuted(panel).p_values[0]
+            scale = 100 if all(measures.values()) else 1
+            middle, low, high = (float(end[0]) * scale for end in (slope.estimates, slope.low, slope.high))
+            print(
+                f"{words}: {last} against {first[0]} to {first[-1]}, {len(known)} areas: {middle:+.1f} "
+                f"({low:+.1f} to {high:+.1f}), permuted p = {p_value:.3f}"
+            )
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if number > 0 else None
+
+
 def audit(rounds: int = 3) -> None:
     """Print the processor's seconds of a whole audit with report and charts, with the evaluation and without."""
     spent: dict[bool, list[float]] = {True: [], False: []}
@@ -133,7 +183,7 @@ def audit(rounds: int = 3) -> None:
 
 def main(given: Sequence[str]) -> None:
     """Run the one that is named."""
-    {"horizons": horizons, "places": places, "size": size, "audit": audit}[given[0]]()
+    {"horizons": horizons, "places": places, "size": size, "planned": planned, "audit": audit}[given[0]]()
 
 
 if __name__ == "__main__":

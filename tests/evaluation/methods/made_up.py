@@ -52,6 +52,15 @@ def in_space(
     estimate = method.fit(panel, options, memory)
     starts = {int(start) for start in estimate.starts}
     found = {start: method.placebo_gaps(panel, options, start, memory) for start in starts}
-    made = space_test(estimate, found, seed)
+    made = space_test(estimate, found, seed, own_from_each(method, panel, options))
     assert made is not None
     return made
+
+
+def own_from_each(method: ModuleType, panel: StudyPanel, options: Any) -> dict[int, Floats]:
+    """By start, the treated units' gaps as if all had been treated from then."""
+    treated, starts = panel.is_treated, np.unique(panel.starts[panel.is_treated])
+    return {
+        int(start): method.fit(replace(panel, starts=np.where(treated, start, len(panel.periods))), options).gap
+        for start in starts
+    }

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from carefund.arrays import Floats
 from carefund.evaluation.methods import augmented, synthetic_control
+from carefund.evaluation.methods.estimate import Estimate
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.placebos import (
     at_least,
@@ -77,14 +78,32 @@ def test_proposition_99(official_files: Path) -> None:
     assert (space.rank, space.of) == (3, 39)
 
 
-def test_several_treated_units_are_ranked_among_sets_of_donors() -> None:
+def test_several_treated_units_are_ranked_among_sets_of_all_units_with_the_same_starts() -> None:
     panel = factor_panel(20, 30, 20, treated=3)
     panel = replace(panel, starts=np.where(np.arange(20) == 1, 25, panel.starts))
     space = in_space(synthetic_control, panel, Options(), seed=1)
-    assert space.of == 1000
+    assert space.of == space.different == 1000
     assert len(space.rows) == 17
     again = in_space(synthetic_control, panel, Options(), seed=1)
     assert (space.rank, space.spread) == (again.rank, again.spread)
+
+
+def test_an_odd_unit_among_the_treated_is_in_the_sets_from_every_start() -> None:
+    """Of seven units one jumps by itself in every period after 12: nearly every third set of two has it, whenever."""
+    draw = np.random.default_rng(2)
+    gaps = draw.standard_normal((7, 20))
+    gaps[0, 12:] += 50.0
+    estimate = Estimate(treated=np.array([0, 1]), observed=gaps[:2], counterfactual=0 * gaps[:2], starts=np.array([12, 14]))  # fmt: skip  # noqa: E501
+    own = dict.fromkeys((12, 14), gaps[:2])
+    space = space_test(estimate, {start: (np.arange(2, 7), gaps[2:]) for start in (12, 14)}, 0, own)
+    assert space is not None
+    assert space.different == 42
+    assert space.p_value > 0.1
+    unknown = {12: gaps[:2], 14: np.where(np.arange(2)[:, None] == 0, np.nan, gaps[:2])}
+    some = space_test(estimate, {start: (np.arange(2, 7), gaps[2:]) for start in (12, 14)}, 0, unknown)
+    assert some is not None
+    assert some.of < space.of
+    assert np.isfinite(some.references.ratio).all()
 
 
 def test_the_treated_and_each_set_count_as_one_by_the_mean_of_their_gaps_period_by_period() -> None:
@@ -161,7 +180,8 @@ def test_exact_fits_give_ratios_that_can_be_ranked() -> None:
 
 def test_with_too_few_donors_there_is_no_test() -> None:
     panel = factor_panel(2, 20, 12)
-    assert space_test(fit(panel), {12: placebo_gaps(panel, Options(), 12)}, 0) is None
+    made = fit(panel)
+    assert space_test(made, {12: placebo_gaps(panel, Options(), 12)}, 0, {12: made.gap}) is None
     with pytest.raises(Refusal, match="three donors"):
         leave_two_out(factor_panel(3, 20, 12), Options())
     with pytest.raises(Refusal, match="one treated unit"):

@@ -57,7 +57,8 @@ def test_placebos_with_the_treated_in_their_pool_rank_it_much_as_an_evaluation_d
     for row in range(units):
         panel = treated(design, row, start, end, -0.03)
         asked = design.asked(0, {})
-        test = space_test(asked.fit(panel), {start: asked.placebo_gaps(panel, start)}, 0)
+        made = asked.fit(panel)
+        test = space_test(made, {start: asked.placebo_gaps(panel, start)}, 0, {start: made.gap})
         assert test is not None
         apart.append(found[-1].p_values[(len(QUESTION.starts) - 1) * units + row, at] - test.p_value)
     assert abs(np.mean(apart)) <= 1 / units
@@ -77,7 +78,8 @@ def test_several_areas_are_found_about_as_often_as_evaluations_find_them(design:
         outcome[rows, start:] = late + np.log1p(-0.1) if design.logarithm else late * 0.9
         starts[rows] = start
         panel = replace(panel, outcome=outcome, starts=starts)
-        test = space_test(fitted.fit(panel), {start: fitted.placebo_gaps(panel, start)}, 0)
+        made = fitted.fit(panel)
+        test = space_test(made, {start: fitted.placebo_gaps(panel, start)}, 0, {start: made.gap})
         assert test is not None
         found.append(test.p_value)
     assert np.mean(last.p_values[:, at]) == pytest.approx(np.mean(found), abs=0.08)

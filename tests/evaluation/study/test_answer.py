@@ -197,7 +197,7 @@ def test_placebos_reject_as_often_as_they_say_and_find_what_they_say_to_be_detec
         def test(effect: float, gaps: Any = gaps) -> Any:
             own = gaps[:1] + effect * (np.arange(40) >= 30)
             made = Estimate(treated=np.array([0]), observed=own, counterfactual=own * 0, starts=np.array([30]))
-            return space_test(made, {30: (np.arange(1, 100), gaps[1:])}, 0)
+            return space_test(made, {30: (np.arange(1, 100), gaps[1:])}, 0, {30: own})
 
         plain = test(0.0)
         rejected += plain.p_value <= 0.05

@@ -327,3 +327,11 @@ def test_numbers_are_read_as_they_are_written(tmp_path: Path) -> None:
     estimate = study(tmp_path, rows)["estimate"]
     assert estimate["att"] == pytest.approx(study(tmp_path, rows_of(figures, PERIODS))["estimate"]["att"], rel=1e-12)
     assert np.isfinite(estimate["att"])
+
+
+@pytest.mark.parametrize("heading", ['Délais "jours", par 1 000 [€]', '"', 'a ""b""', "two\nlines", " y ", "=y+1"])
+def test_headings_are_any_text(tmp_path: Path, heading: str) -> None:
+    """Also with quotation marks, which CSV doubles."""
+    plain = protocol().replace('outcome = "y"', f"outcome = {json.dumps(heading)}")
+    where = write(tmp_path, good(), plain, headings=("unit", "period", heading))
+    assert answered(where)["estimate"]["att"] == study(tmp_path, good())["estimate"]["att"]

@@ -108,6 +108,15 @@ def test_a_donor_without_a_figure_for_a_predictor_is_left_out_and_said_to_be(tmp
     assert "d" not in record["weights"][0]["units"] or record["weights"][0]["units"]["d"] == 0
 
 
+@pytest.mark.parametrize("size", [5.0, 0.0])
+def test_a_predictor_that_is_the_same_for_all_is_named(tmp_path: Path, size: float) -> None:
+    record = study(tmp_path, asked('{ column = "x" }, { column = "outcome" }'), np.full(OTHER.shape, size))
+    found = next(one for one in record["findings"] if one["id"] == "predictor-without-use")
+    assert "'x'" in found["expected"]
+    assert record["estimate"]["att"] is not None
+    assert "predictor-without-use" not in ids(study(tmp_path, asked('{ column = "x" }, { column = "outcome" }')))
+
+
 @pytest.mark.parametrize(
     ("predictors", "more", "key"),
     [

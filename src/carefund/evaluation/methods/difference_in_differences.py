@@ -140,6 +140,13 @@ def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole
     return rows, gaps
 
 
+def each_alone(panel: StudyPanel, options: Options, start: int) -> Floats:
+    """Gaps of every treated unit (units treated, periods) as if it alone were treated, all from `start`."""
+    rows = np.flatnonzero(panel.is_treated)
+    gaps: Floats = panel.outcome[rows] - _shifted(panel, rows, np.full(rows.size, start))
+    return gaps
+
+
 def _shifted(panel: StudyPanel, rows: Whole, starts: Whole) -> Floats:
     """The mean of the units never treated, at each treated unit's own level before its start."""
     donors = panel.outcome[~panel.is_treated].mean(0)

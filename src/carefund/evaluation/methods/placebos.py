@@ -6,15 +6,15 @@ rank of the treated, itself counted. Several treated units count as one, by the 
 from the start (what moves one of them alone cancels out, an effect on all does not), and are ranked among sets of as
 many units, drawn from the seed and taken together in the same way. These are drawn from all units, the treated too, as
 a test by randomisation draws treatments (Fisher 1935, The Design of Experiments, chapter 2): among donors alone an odd
-unit among the treated would have no like. Where starts differ they are of donors alone. With two left out (Lei and
-Sudijono 2025, "Inference for synthetic controls via refined placebo tests", equations 5 to 7) the treated unit is
-compared with every pair of donors in pools without the pair.
+unit among the treated would have no like. Where starts differ a set has the same starts, as many units from each. With
+two left out (Lei and Sudijono 2025, "Inference for synthetic controls via refined placebo tests", equations 5 to 7) the
+treated unit is compared with every pair of donors in pools without the pair.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 from math import factorial, perm, prod
 from typing import Protocol
@@ -31,6 +31,8 @@ ALIKE = 1e-9
 """Ratios that differ by no more than this part count as equal, against the treated."""
 DRAWS = 999
 """Sets of units where several are treated."""
+SHOWN = 200
+"""Of these so many are kept to be drawn."""
 FEWEST, TRIPLE = 2, 3
 """Donors with which a placebo still has one, and with which one is left when two are left out."""
 PAIRS_AT_ONCE = 2_000
@@ -68,6 +70,37 @@ class GapSizes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeanCourses:
+    """Mean gaps of sets of units, shape (sets, times): `before` columns lie before the start.
+
+    `counts` (times,) is of how many units each is the mean: those that are seen so long before or after their start.
+    A period counts by them, so that the mean from the start on is that over unit-periods.
+    """
+
+    means: Floats = field(repr=False)
+    counts: Floats = field(repr=False)
+    before: int
+
+    @property
+    def times(self) -> Whole:
+        """Periods since the start, 0 in the first treated period."""
+        times: Whole = np.arange(self.means.shape[1]) - self.before
+        return times
+
+    @property
+    def sizes(self) -> GapSizes:
+        """An entry for each set."""
+        late, early = self.counts[self.before :], self.counts[: self.before]
+        squares = self.means**2 * self.counts
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return GapSizes(
+                att=self.means[:, self.before :] @ late / late.sum(),
+                pre_rmspe=np.sqrt(squares[:, : self.before].sum(axis=1) / early.sum()),
+                post_rmspe=np.sqrt(squares[:, self.before :].sum(axis=1) / late.sum()),
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpaceTest:
     """Where the treated stand among the placebos; `rows` of the panel are the donors that could be estimated.
 
@@ -77,7 +110,7 @@ class SpaceTest:
     divisor their number; `spread` that of donors, or sets of donors alone. `size` is that of the smallest test that
     so few allow, at least 5%; `detectable` the effect that it finds with a power of 80%, None where placebos do not
     tell. `gaps` are the placebos' (donors, periods) where all treated start together. `references` are what the
-    treated are ranked among; of several units both are sizes of means by period.
+    treated are ranked among; of several units both are sizes of means by period, and `drawn` the first sets' means.
     """
 
     rank: int
@@ -92,6 +125,7 @@ class SpaceTest:
     detectable: float | None
     references: GapSizes = field(repr=False)
     gaps: Floats | None = field(default=None, repr=False)
+    drawn: MeanCourses | None = field(default=None, repr=False)
 
     @property
     def p_value(self) -> float:
@@ -119,28 +153,29 @@ def treated_sizes(estimate: Estimate) -> GapSizes:
 
 
 def space_test(
-    estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int, own: Floats | None = None
+    estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int, own: Mapping[int, Floats]
 ) -> SpaceTest | None:
     """Rank the treated among placebos; None where no donor could be estimated.
 
-    `placebos` has, for the start of each treated unit (a column), the donors' rows and gaps as if treated from then.
-    Sets of units, where several are treated, are drawn from `seed` with the treated units' starts. `own` are the
-    gaps of the treated, each as if it alone were: where a method fits several together these are not the estimate's,
-    and a fit to the mean of several would lie nearer to it than any set of placebos does.
+    `placebos` has, for the start of each treated unit (a column), the donors' rows and gaps as if treated from then;
+    `own` the gaps of the treated from it, each as if it alone were: where a method fits several together these are not
+    the estimate's, and a fit to the mean of several would lie nearer to it than any set of placebos does. Sets of
+    units, where several are treated, are drawn from `seed` with the treated units' starts; those with a unit that
+    cannot be estimated from its start (not a number in `own`) are left out.
     """
-    gap = estimate.gap if own is None else own
+    starts = estimate.starts
     kept = sorted(set.intersection(*({int(row) for row in rows} for rows, _ in placebos.values())))
     if not kept:
         return None
     gaps = {start: _of_rows(*found, kept) for start, found in placebos.items()}
-    moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
-    sizes, treated = pooled_sizes(moments), mean_sizes_of_treated(gap, estimate.starts)
-    alone = len(estimate.starts) == 1
-    of_donors = sizes if alone else mean_sizes(gaps, estimate.starts, _sets(len(kept), len(estimate.starts), seed))
-    references = of_donors if alone or len(gaps) > 1 else _of_all_units(gaps, gap, estimate.starts, seed)
+    moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in starts], axis=1)
+    sizes, treated = pooled_sizes(moments), mean_sizes(own, starts, np.arange(len(starts))[None])
+    alone = len(starts) == 1
+    of_donors = sizes if alone else mean_sizes(gaps, starts, _sets(len(kept), len(starts), seed))
+    every = None if alone else _of_all_units(gaps, own, starts, seed)
+    references = of_donors if every is None else every.sizes
     rank, of = 1 + int(at_least(references.ratio, float(treated.ratio[0]))), len(references.att) + 1
-    drawn_from = len(kept) + (len(estimate.starts) if len(gaps) == 1 else 0)
-    different = of if alone else different_sets(drawn_from, estimate.starts)
+    different = of if alone else min(different_sets(len(kept) + len(starts), starts), of)
     return SpaceTest(
         rank=rank,
         of=of,
@@ -154,6 +189,7 @@ def space_test(
         detectable=_detectable(of_donors, float(treated.pre_rmspe[0]), of),
         references=references,
         gaps=next(iter(gaps.values())) if len(gaps) == 1 else None,
+        drawn=None if every is None else replace(every, means=every.means[:SHOWN].copy()),
     )
 
 
@@ -192,36 +228,34 @@ def mean_sizes_of_treated(gap: Floats, starts: Whole) -> GapSizes:
 
 
 def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSizes:
-    """The sizes of sets' mean gaps in each period to or from the start.
+    """The sizes of sets' mean gaps; arguments as `mean_courses` has them."""
+    return mean_courses(gaps, starts, sets).sizes
+
+
+def mean_courses(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> MeanCourses:
+    """Sets' mean gaps in each period to or from the start.
 
     `gaps` has those of every unit as if treated from a start (units, periods), by start; `sets`, of shape (sets, units
-    in each), the rows of the units, the first of each set with the first of `starts`, and so on. A period counts by the
-    units that are seen so long before or after their start, so that `att` is the mean over unit-periods.
+    in each), the rows of the units, the first of each set with the first of `starts`, and so on.
     """
     first, last = int(starts.min()), int(starts.max())
-    periods, units = next(iter(gaps.values())).shape[1], next(iter(gaps.values())).shape[0]
+    periods = next(iter(gaps.values())).shape[1]
     total, counts = np.zeros((len(sets), periods + last - first)), np.zeros(periods + last - first)
-    for start in np.unique(starts):
-        of_start = np.flatnonzero(starts == start)
-        often = np.zeros((len(sets), units))
-        np.add.at(often, (np.arange(len(sets))[:, None], sets[:, of_start]), 1.0)
-        seen = slice(last - int(start), last - int(start) + periods)
-        total[:, seen] += often @ gaps[int(start)]
-        counts[seen] += len(of_start)
-    squares = total**2 / counts
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return GapSizes(
-            att=total[:, last:].sum(axis=1) / counts[last:].sum(),
-            pre_rmspe=np.sqrt(squares[:, :last].sum(axis=1) / counts[:last].sum()),
-            post_rmspe=np.sqrt(squares[:, last:].sum(axis=1) / counts[last:].sum()),
-        )
+    for place, start in enumerate(starts.tolist()):
+        seen = slice(last - start, last - start + periods)
+        total[:, seen] += gaps[start][sets[:, place]]
+        counts[seen] += 1
+    return MeanCourses(means=total / counts, counts=counts, before=last)
 
 
-def _of_all_units(gaps: Mapping[int, Floats], own: Floats, starts: Whole, seed: int) -> GapSizes:
-    """The sizes of drawn sets of donors and treated units, where all treated start together."""
-    ((start, of_donors),) = gaps.items()
-    every = np.concatenate([of_donors, own])
-    return mean_sizes({start: every}, starts, _sets(len(every), len(starts), seed))
+def _of_all_units(gaps: Mapping[int, Floats], own: Mapping[int, Floats], starts: Whole, seed: int) -> MeanCourses:
+    """Drawn sets of donors and treated units, from the same starts."""
+    every = {start: np.concatenate([of_donors, own[start]]) for start, of_donors in gaps.items()}
+    sets = _sets(len(next(iter(every.values()))), len(starts), seed)
+    known = {start: np.isfinite(found).all(axis=1) for start, found in every.items()}
+    able = np.stack([known[int(start)][sets[:, place]] for place, start in enumerate(starts)]).all(axis=0)
+    every = {start: np.where(known[start][:, None], found, 0.0) for start, found in every.items()}
+    return mean_courses(every, starts, sets[able])
 
 
 def different_sets(units: int, starts: Whole) -> int:

@@ -13,6 +13,8 @@ from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.refusal import Refusal
 
 MONTH = len("2015-04")
+ALIKE = 1e-12
+"""A predictor whose figures lie no farther apart, by this part of the largest, is the same for all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ def reaches_past(panel: StudyPanel, predictor: Predictor, start: int) -> bool:
 
 
 def notices(panel: StudyPanel, predictors: tuple[Predictor, ...], fitted: Predictor, starts: Whole) -> Iterator[Notice]:
-    """Windows that reach past the first start or out of the panel, and donors without a figure for a predictor.
+    """Windows past the first start or out of the panel, predictors the same for all, and donors that lack one.
 
     `fitted` is the window of the outcome that importance is chosen on.
     """
@@ -136,7 +138,13 @@ def notices(panel: StudyPanel, predictors: tuple[Predictor, ...], fitted: Predic
                          found="a window that reaches out of it",
                          fix="What the panel does not have is left out of the mean.")  # fmt: skip
     for predictor in predictors:
-        lacking = ~np.isfinite(values(panel, (predictor,), start)[:, 0]) & ~panel.is_treated
+        held = values(panel, (predictor,), start)[:, 0]
+        known = held[np.isfinite(held)]
+        if known.size and np.ptp(known) <= ALIKE * np.abs(known).max():
+            yield Notice(id="predictor-without-use", expected=f"'{predictor.name}' to differ between units",
+                         found="the same figure for all",
+                         fix="It has no part in the weights: leave it out.")  # fmt: skip
+        lacking = ~np.isfinite(held) & ~panel.is_treated
         for unit in np.flatnonzero(lacking).tolist():
             yield Notice(id="donor-left-out", unit=unit, expected=f"a figure for '{predictor.name}'", found="none",
                          fix="The donor was left out. Find the figure, or exclude the donor in the protocol.",

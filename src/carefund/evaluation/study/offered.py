@@ -129,21 +129,37 @@ class Asked:
         except CannotEstimate as refused:
             return refused
 
-    def one_by_one(self, panel: StudyPanel, estimate: Estimate, donors: Whole | None = None) -> Floats:
-        """Gaps of the treated units, each as if it alone were treated, as every placebo is; shape as the estimate's.
+    def each_alone(self, panel: StudyPanel, estimate: Estimate, donors: Whole | None = None) -> dict[int, Floats]:
+        """By start (of any treated unit): gaps of every treated unit as if it alone were treated from then.
 
-        `donors` are the rows of the panel that it may be compared with, all that are not treated where not said.
+        Shapes as the estimate's; not a number where a unit cannot be estimated from that start. That is what every
+        placebo is, where a method fits several units together or they start one after another. `donors` are the rows
+        of the panel that they may be compared with, all that are not treated where not said.
         """
-        if len(estimate.treated) == 1 or not self.method.offers("each_alone"):
-            return estimate.gap
+        starts = [int(start) for start in np.unique(estimate.starts)]
+        together = len(starts) == 1 and (len(estimate.treated) == 1 or not self.method.offers("each_alone"))
+        if together:
+            return {starts[0]: estimate.gap}
         donors = np.flatnonzero(~panel.is_treated) if donors is None else donors
-        gaps = np.empty_like(estimate.gap)
-        for start in np.unique(estimate.starts):
-            some = np.flatnonzero(estimate.starts == start)
-            treated = estimate.treated[some]
-            given = as_if_treated(panel, np.concatenate([donors, treated]), treated, int(start))
-            gaps[some] = self.call("each_alone", given, self.options(), int(start))
-        return gaps
+        every = {start: self._each_alone(panel, donors, estimate.treated, start) for start in starts}
+        for place, start in enumerate(estimate.starts):
+            if not np.isfinite(every[int(start)][place]).all():
+                every[int(start)][place] = estimate.gap[place]
+        return every
+
+    def _each_alone(self, panel: StudyPanel, donors: Whole, treated: Whole, start: int) -> Floats:
+        """Not from memory: what a treated unit was before a start after its own is of this panel alone."""
+        given = as_if_treated(panel, np.concatenate([donors, treated]), treated, start)
+        asked = replace(self, memory={})
+        try:
+            if self.method.offers("each_alone"):
+                gaps: Floats = asked.call("each_alone", given, asked.options(), start)
+                return gaps
+            return asked.fit(given).gap
+        except CannotEstimate:
+            if len(treated) == 1:
+                return np.full((1, len(panel.periods)), np.nan)
+            return np.concatenate([self._each_alone(panel, donors, treated[[at]], start) for at in range(len(treated))])
 
     def placebo_gaps(self, panel: StudyPanel, start: int) -> tuple[Whole, Floats]:
         """Every donor as if treated from a column: rows (placebos,), gaps (placebos, periods).

@@ -5,6 +5,7 @@ Nothing is filled in: what is missing is not a number, and a figure that is no n
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -75,8 +76,21 @@ def _frame(content: bytes, ending: str) -> pl.DataFrame:
     """The file as a table; CSV as texts, as they are written."""
     if ending == ".parquet":
         return pl.read_parquet(io.BytesIO(content))
+    return texts_of_csv(content)
+
+
+def texts_of_csv(content: bytes) -> pl.DataFrame:
+    """CSV in UTF-8 as a table of texts, as they are written; a heading twice has a name that Polars gave.
+
+    Headings are read by Python's own reader: Polars leaves the quotation marks in them doubled.
+    """
     text = content.decode("utf-8-sig")
-    return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+    frame = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+    written = next(csv.reader(io.StringIO(text, newline="")), [])
+    doubled = {
+        held: name for held, name in zip(frame.columns, written, strict=False) if held == name.replace('"', '""')
+    }
+    return frame.rename({held: name for held, name in doubled.items() if held != name})
 
 
 def _check_columns(protocol: Protocol, held: Sequence[str]) -> None:

@@ -180,7 +180,7 @@ def _space(protocol: Protocol, asked: Asked, panel: StudyPanel, estimate: Estima
         return None
     starts = sorted({int(start) for start in estimate.starts})
     every = {start: asked.placebo_gaps(panel, start) for start in starts}
-    return space_test(estimate, every, protocol.seed, asked.one_by_one(panel, estimate))
+    return space_test(estimate, every, protocol.seed, asked.each_alone(panel, estimate))
 
 
 def _unused(protocol: Protocol) -> Iterator[Finding]:

@@ -137,7 +137,7 @@ class Bench:
         inside = {start: _from_inside(asked, panel, kept, start) for start in starts}
         if not all(len(rows) for rows, _ in inside.values()):
             return None, None
-        own = asked.one_by_one(panel, estimate, kept)
+        own = asked.each_alone(panel, estimate, kept)
         space = space_test(estimate, inside, asked.seed, own)
         if space is None or not len(outside):
             return space, None if space is None else space.spread

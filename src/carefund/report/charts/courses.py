@@ -16,17 +16,19 @@ from carefund.report.document import Chart
 Row = dict[str, Any]
 HEIGHT = 320
 BINS = 60
+MOST_PLAIN = 10
+"""Single units' lines that can be told apart; more are drawn lighter."""
 OBSERVED, WITHOUT = "Observed", "Without the treatment"
 
 
-def _across(rows: Sequence[Row]) -> Chart:
+def _across(rows: Sequence[Row], title: str | None = None) -> Chart:
     """The axis of periods."""
     import altair as alt
 
     if rows and isinstance(rows[0]["at"], date):
-        return alt.X("at:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
+        return alt.X("at:T", title=title, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
     axis = alt.Axis(format="d", grid=False, tickMinStep=1)
-    return alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(zero=False, nice=False))
+    return alt.X("at:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=False))
 
 
 def courses(rows: Sequence[Row], start: object, unit: str) -> Chart:
@@ -53,19 +55,33 @@ def courses(rows: Sequence[Row], start: object, unit: str) -> Chart:
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
-def cloud(treated: Sequence[Row], others: Sequence[Row], start: object, unit: str) -> Chart:
-    """Gaps (`gap`) of the treated among those of placebos, which have `unit` to tell them apart."""
+def cloud(
+    treated: Sequence[Row],
+    others: Sequence[Row],
+    start: object,
+    unit: str,
+    *,
+    each: Sequence[Row] = (),
+    across: str = "",
+) -> Chart:
+    """Gaps (`gap`) of the treated among those of placebos, which have `unit` to tell them apart.
+
+    `each` are those of single units, of which `treated` is the mean; `across` names the axis of periods.
+    """
     import altair as alt
 
-    x = _across(treated)
+    x = _across(treated, across or None)
     y = alt.Y("gap:Q", title=unit)
     zero = chart_of([{"gap": 0}]).mark_rule(color=INK, strokeWidth=1).encode(y=y)
-    faint = chart_of(others).mark_line(color=FAINT, strokeWidth=0.8, opacity=0.6)
+    faint = chart_of(others).mark_line(color=FAINT, strokeWidth=0.8, opacity=0.25 if each else 0.6)
+    few = len({row["unit"] for row in each}) <= MOST_PLAIN
+    single = chart_of(each).mark_line(color=DATA, strokeWidth=1.2 if few else 0.8, opacity=0.6 if few else 0.3)
     own = chart_of(treated).mark_line(color=DATA, strokeWidth=2.5)
     layers = [
-        faint.encode(x=x, y=y, detail=alt.Detail("unit:N")),
+        *([faint.encode(x=x, y=y, detail=alt.Detail("unit:N"))] if others else []),
         zero,
         upright(start, "start", x, "at"),
+        *([single.encode(x=x, y=y, detail=alt.Detail("unit:N"))] if each else []),
         own.encode(x=x, y=y, detail=alt.Detail("unit:N")),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)

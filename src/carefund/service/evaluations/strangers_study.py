@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from carefund.evaluation.study.panel_file import texts_of_csv
 from carefund.evaluation.study.protocol import ENDINGS, Protocol, read_protocol
 from carefund.refusal import Refusal, RefusedFile
 from carefund.wording.lists import counted
@@ -100,8 +101,7 @@ def plain_panel(content: bytes, ending: str) -> bytes:
 
 def _frame(content: bytes, ending: str) -> pl.DataFrame:
     if ending == CSV:
-        text = content.decode("utf-8-sig")
-        return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+        return texts_of_csv(content)
     frame = pl.read_parquet(io.BytesIO(content))
     plain = [name for name, kind in frame.schema.items() if not kind.is_nested() and kind not in (pl.Binary, pl.Object)]
     return frame.select(plain)

@@ -14,7 +14,7 @@ from carefund.wording.lists import counted, listed
 
 BASES = {
     "influence-functions": "by influence functions, clustered by unit",
-    "permutation-of-starts": "by permutations of the starts over untreated units",
+    "permutation-of-starts": "by permutations of the starts over all units, what was done to the treated taken away",
 }
 
 
@@ -29,8 +29,13 @@ def before_words(events: EventStudy) -> str:
     before = events.before
     if not before:
         return "There is no period before the start by which parallel courses could be judged."
+    if events.critical is None:
+        return (
+            "The units are so few that no band holds for all effects at once: the effects before the start say little, "
+            "for or against parallel courses."
+        )
     what = "changes from one period to the next" if events.is_change else "differences from the base period"
-    widest = max((one.upper - one.lower) / 2 for one in before)
+    widest = max(((one.upper or 0.0) - (one.lower or 0.0)) / 2 for one in before)
     together = "" if events.before_p is None else f" (all together {p_words(events.before_p)})"
     number, several = counted(len(before), "effect"), len(events.outside) != 1
     if not events.outside:
@@ -49,7 +54,8 @@ def before_words(events: EventStudy) -> str:
 
 def _figure(events: EventStudy, unit: str, source: str) -> Figure:
     rows = [
-        {"time": one.event_time, "value": one.att, "low": one.lower, "high": one.upper,
+        {"time": one.event_time, "value": one.att,
+         "low": one.att if one.lower is None else one.lower, "high": one.att if one.upper is None else one.upper,
          "when": BEFORE if one.event_time < 0 else AFTER}
         for one in events.effects
     ]  # fmt: skip
@@ -57,7 +63,7 @@ def _figure(events: EventStudy, unit: str, source: str) -> Figure:
     return Figure(
         name="events",
         title="The effect by time since the start",
-        key=f"Lines: the {level_words(events.level)} band that holds for all effects at once, {BASES[events.basis]}.",
+        key=_key(events),
         description=(
             f"{signed_figure(late[0].att)} in the first treated period, {signed_figure(late[-1].att)} in the last."
         ),
@@ -65,3 +71,9 @@ def _figure(events: EventStudy, unit: str, source: str) -> Figure:
         make=partial(event_study, rows, "Periods since the start", unit),
         table=events_table(events).block(),
     )
+
+
+def _key(events: EventStudy) -> str:
+    if events.critical is None:
+        return "Dots: effects. No band: so few units allow none."
+    return f"Lines: the {level_words(events.level)} band that holds for all effects at once, {BASES[events.basis]}."

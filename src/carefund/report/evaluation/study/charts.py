@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from carefund.arrays import Floats
+from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.estimate import Estimate
 from carefund.evaluation.methods.panel import Period, StudyPanel
-from carefund.evaluation.methods.placebos import SpaceTest
+from carefund.evaluation.methods.placebos import SHOWN, MeanCourses, SpaceTest, mean_courses
 from carefund.evaluation.study.answer import StudyAnswer
 from carefund.report.charts import courses
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
@@ -24,7 +24,7 @@ from carefund.wording.lists import counted
 from carefund.wording.numbers import decimals
 
 Row = dict[str, Any]
-MOST_COURSES, MOST_WEIGHTS, SETS_SHOWN = 6, 15, 200
+MOST_COURSES, MOST_WEIGHTS = 6, 15
 
 
 def figures(answer: StudyAnswer) -> Iterator[Figure]:
@@ -34,8 +34,10 @@ def figures(answer: StudyAnswer) -> Iterator[Figure]:
         return
     for place in range(min(len(estimate.treated), MOST_COURSES)):
         yield courses_figure(answer, panel, estimate, place)
+    if len(estimate.treated) > 1:
+        yield mean_figure(answer, panel, estimate, space)
     if space is not None:
-        if space.gaps is not None:
+        if space.gaps is not None and space.drawn is None:
             yield cloud_figure(answer, panel, estimate, space)
         yield ratios_figure(answer, space)
     if any(one.units for one in estimate.weights):
@@ -98,48 +100,113 @@ def courses_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, p
 
 
 def cloud_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, space: SpaceTest) -> Figure:
-    """Gaps of the treated among those of every donor as if treated."""
+    """Gaps of the one treated unit among those of every donor as if treated."""
     assert space.gaps is not None
-    own = [
-        {"at": at(period), "gap": float(estimate.gap[place, column]), "unit": panel.units[row]}
-        for place, row in enumerate(estimate.treated)
-        for column, period in enumerate(panel.periods)
-    ]
-    others = [
-        {"at": at(period), "gap": float(space.gaps[place, column]), "unit": panel.units[row]}
-        for place, row in enumerate(space.rows)
-        for column, period in enumerate(panel.periods)
-    ]
+    axis, start = [at(period) for period in panel.periods], int(estimate.starts[0])
+    own = _lines(estimate.gap, axis, [panel.units[estimate.treated[0]]])
+    others = _lines(space.gaps, axis, [panel.units[row] for row in space.rows])
     before, after = space.treated.pre_rmspe[0], space.treated.post_rmspe[0]
-    start = int(estimate.starts[0])
     return Figure(
         name="placebo-gaps",
         title="Gaps of the treated among placebos",
         key="Dark: the treated. Grey: each donor as if it had been treated. Zero: as without the treatment.",
         description=(
-            f"{_treated_words(space)}: root mean square gap {figure(before)} before the start and {figure(after)} "
-            f"after it, among {counted(len(space.rows), 'placebo')}."
+            f"The treated: root mean square gap {figure(before)} before the start and {figure(after)} after it, among "
+            f"{counted(len(space.rows), 'placebo')}."
         ),
         source=source(answer),
-        make=partial(courses.cloud, own, others, at(panel.periods[start]), f"Gap, {outcome_of(answer)}"),
-        table=_cloud_table(panel, estimate, space.gaps),
+        make=partial(courses.cloud, own, others, axis[start], f"Gap, {outcome_of(answer)}"),
+        table=_gaps_table(
+            "Gaps among placebos",
+            ("Period", [str(period) for period in panel.periods]),
+            ("Treated", estimate.gap[0]),
+            ("Placebos, lowest", space.gaps.min(axis=0)),
+            ("Placebos, highest", space.gaps.max(axis=0)),
+        ),
     )
 
 
-def _cloud_table(panel: StudyPanel, estimate: Estimate, gaps: Floats) -> DataTable:
-    """The treated units' mean gap in each period, and the lowest and highest of placebos."""
-    columns = (estimate.gap.mean(axis=0), gaps.min(axis=0), gaps.max(axis=0))
+def mean_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, space: SpaceTest | None) -> Figure:
+    """The mean gap of several treated units in each period, each unit's own behind it, and the means of drawn sets.
+
+    Over the panel's periods where all start together, else over periods since each unit's start.
+    """
+    starts, gaps = estimate.starts, estimate.gap
+    mean = mean_courses({int(start): gaps for start in starts}, starts, np.arange(len(starts))[None])
+    together, drawn = len(np.unique(starts)) == 1, None if space is None else space.drawn
+    axis: list[int | date] = [at(period) for period in panel.periods] if together else mean.times.tolist()
+    words = [str(period) for period in panel.periods] if together else [str(time) for time in mean.times]
+    placed = _placed(gaps, starts, mean)
+    across = "" if together else "Periods since each unit's start"
+    sizes, sets = mean.sizes, 0 if drawn is None else len(drawn.means)
+    return Figure(
+        name="placebo-gaps" if sets else "mean-gap",
+        title=f"Mean gap of the treated{' among placebos' if sets else ''}",
+        key=(
+            f"Thick: the mean of {counted(len(starts), 'treated unit')}. Thin: each of them."
+            f"{f' Grey: means of as many units as if treated, {sets} of {space.of - 1}.' if space and sets else ''} "
+            "Zero: as without the treatment."
+        ),
+        description=(
+            f"The mean of the treated in each period: root mean square gap {figure(float(sizes.pre_rmspe[0]))} before "
+            f"the start and {figure(float(sizes.post_rmspe[0]))} after it, {signed_figure(float(sizes.att[0]))} on "
+            "average from the start on."
+        ),
+        source=source(answer),
+        make=partial(
+            courses.cloud,
+            _lines(mean.means, axis, ["mean"]),
+            [] if drawn is None else _lines(drawn.means, axis, [str(number) for number in range(sets)]),
+            axis[mean.before],
+            f"Gap, {outcome_of(answer)}",
+            each=_lines(placed, axis, [panel.units[row] for row in estimate.treated]),
+            across=across,
+        ),
+        table=_gaps_table(
+            "Mean gap of the treated in each period",
+            (across or "Period", words),
+            ("Mean of the treated", mean.means[0]),
+            ("Lowest of them", np.nanmin(placed, axis=0)),
+            ("Highest of them", np.nanmax(placed, axis=0)),
+            *(
+                []
+                if drawn is None or not sets
+                else [("Sets, lowest mean", drawn.means.min(axis=0)), ("Sets, highest mean", drawn.means.max(axis=0))]
+            ),
+        ),
+    )
+
+
+def _placed(gaps: Floats, starts: Whole, mean: MeanCourses) -> Floats:
+    """Each unit's gaps by time since its start, shape (units, times); not a number where it is not seen."""
+    placed = np.full((len(gaps), len(mean.times)), np.nan)
+    for row, start in enumerate(starts):
+        first = mean.before - int(start)
+        placed[row, first : first + gaps.shape[1]] = gaps[row]
+    return placed
+
+
+def _lines(gaps: Floats, axis: Sequence[int | date], names: Sequence[str]) -> list[Row]:
+    """A row for each point of each line that is seen."""
+    return [
+        {"at": axis[column], "gap": float(gaps[place, column]), "unit": name}
+        for place, name in enumerate(names)
+        for column in np.flatnonzero(np.isfinite(gaps[place])).tolist()
+    ]
+
+
+def _gaps_table(title: str, times: tuple[str, list[str]], *columns: tuple[str, Floats]) -> DataTable:
+    """A row for each time, with the figures that are drawn."""
     cells = tuple(
-        (str(period), *(signed_figure(float(values[place])) for values in columns))
-        for place, period in enumerate(panel.periods)
+        (time, *(signed_figure(float(values[place])) for _, values in columns)) for place, time in enumerate(times[1])
     )
-    return DataTable(("Period", "Treated", "Placebos, lowest", "Placebos, highest"), cells, "Gaps among placebos")
+    return DataTable((times[0], *(name for name, _ in columns)), cells, title)
 
 
 def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
     """The ratio of every placebo, and that of the treated."""
     sets = space.references is not space.placebos
-    among = space.references.ratio[:SETS_SHOWN] if sets else space.placebos.ratio
+    among = space.references.ratio[:SHOWN] if sets else space.placebos.ratio
     ratios = [float(ratio) for ratio in among if np.isfinite(ratio)]
     own = float(space.treated.ratio[0])
     largest = max([*ratios, own if np.isfinite(own) else 0.0]) or 1.0
@@ -159,11 +226,6 @@ def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
         make=partial(courses.strip, rows, "Root mean square gap after the start over that before it"),
         table=DataTable(("Units", "Ratio"), _ratio_cells(own, ratios, "Sets" if sets else "Donors"), "Ratios"),
     )
-
-
-def _treated_words(space: SpaceTest) -> str:
-    """One treated unit, or the mean of several in each period."""
-    return "The treated" if space.references is space.placebos else "The mean of the treated in each period"
 
 
 def _ratio_words(ratio: float) -> str:

@@ -23,6 +23,8 @@ from carefund.report.evaluation.study.sentences import (
 from carefund.report.provenance import MADE_BY, Provenance
 
 ANSWER = "The answer in figures"
+OF_UNITS = ("course", "mean-gap")
+"""The pictures of treated units alone, among which no chance is seen."""
 
 
 def document(answer: StudyAnswer, provenance: Provenance) -> Document:
@@ -72,8 +74,8 @@ def _answer_table(answer: StudyAnswer) -> DataTable:
 
 def _sections(answer: StudyAnswer, further: list[Figure], provenance: Provenance) -> Iterator[Section]:
     table = _answer_table(answer)
-    courses = tuple(one for one in further if one.name.startswith("course"))
-    rest = tuple(one for one in further if not one.name.startswith("course"))
+    courses = tuple(one for one in further if one.name.startswith(OF_UNITS))
+    rest = tuple(one for one in further if not one.name.startswith(OF_UNITS))
     yield Section("answer", "In figures", (table,) if table.rows else ())
     yield _findings(answer)
     yield Section("units", "Other treated units", courses)
