@@ -13,6 +13,8 @@ from tests.cli.running import carefund as run
 
 PAGE = Path(__file__).parents[2] / "docs" / "did-the-fund-work.md"
 TEXT = PAGE.read_text(encoding="utf-8")
+DISCHARGE = re.search(r"### The discharge fund of 2022-23\n.*?(?=\n## )", TEXT, re.DOTALL)
+"""The section that stands on files which do not come with carefund."""
 OF_BENCHMARKS = ("delayed-days |", "non-elective-admissions |", "emergency-admissions |", "delayed-days, ",
                  "non-elective-admissions, ")  # fmt: skip
 """How rows begin that a benchmark gives, series by their ids."""
@@ -34,7 +36,10 @@ def rows(text: str) -> list[str]:
 
 
 def test_every_row_is_the_sections_own(section: str) -> None:
-    of_audit = [line for line in rows(TEXT) if not line.removeprefix("| ").startswith(OF_BENCHMARKS)]
+    assert DISCHARGE
+    of_audit = [
+        line for line in rows(TEXT.replace(DISCHARGE[0], "")) if not line.removeprefix("| ").startswith(OF_BENCHMARKS)
+    ]
     stated = [
         line for line in of_audit if not line.startswith(("| the same (E02)", "| Stokes", "| series", "| outcome"))
     ]
@@ -61,6 +66,19 @@ def test_the_hole_that_nobody_could_see() -> None:
     (england, *_) = json.loads(run(*given[1].split()).stdout)
     assert (england["area_code"], f"{england['q50']:,.0f}") == ("E92000001", "5,722,676")
     assert f"{(5_886_499 / england['q50'] - 1) * 100:.1f}% above it" in TEXT
+
+
+def test_the_slopes_of_2022_23_are_those_of_the_files(
+    official_files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert DISCHARGE
+    monkeypatch.setenv("CAREFUND_OFFICIAL_FILES", str(official_files))
+    whole_fund.main(["planned"])
+    given = re.findall(r"(\d+) areas: (\S+) \((\S+) to (\S+)\), permuted p = (\S+)", capsys.readouterr().out)
+    stated = re.findall(r"\| (\d+) \| (\S+) \| (\S+) to (\S+) \| p = (\S+) \|", DISCHARGE[0])
+    plain = [tuple(cell.replace("−", "-").removesuffix("%") for cell in row) for row in stated]
+    assert len(plain) == 8
+    assert plain == given
 
 
 @pytest.mark.deep

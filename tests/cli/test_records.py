@@ -69,7 +69,7 @@ def test_both_engines_versions_and_pages(extract: Path, tmp_path: Path) -> None:
     assert "Length of stay after an emergency admission" in (tmp_path / "page.html").read_text()
     code, out, _ = ask("list", "emergency-readmissions")
     assert code == 0
-    assert "ignore nulls" in out
+    assert "semi join" in out
 
 
 def test_a_check_ends_with_1_where_measures_would_be_wrong(extract: Path, tmp_path: Path) -> None:
