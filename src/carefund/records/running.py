@@ -22,8 +22,8 @@ from carefund.records.extract import Extract, NoRecords, Progress, RecordFile, r
 from carefund.records.measure import Measure
 from carefund.wording.dates import month_id, month_words
 
-BYTES_A_RECORD = 250
-"""What a record takes while stays of one person are put in order, measured on DuckDB with some to spare."""
+BYTES_A_RECORD = 120
+"""What a record takes while stays of one person are looked up, measured on DuckDB (40) with room for sorting some."""
 USUAL_MEMORY = 2 * 2**30
 UNKNOWN = "not known"
 """The area of records whose area is not known: they count for England alone."""
