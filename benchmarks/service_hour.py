@@ -5,9 +5,9 @@
 Editors save and upload, signatories sign, leads submit, reviewers judge, managers ask, the national team decides and
 reads its list of 152 areas, pool managers import extracts, an auditor reads the ledger, and the public reads pages and
 takes files away; the worker appraises and writes letters behind them. Open loop: a request is sent at its scheduled
-instant, and its latency counts from there. `--share` is the part of the hour's rates (30 changes and 60 pages a second)
-that is sent. Everything, the load as well, runs on this machine. Prints, by action, answers, errors, p50, p95 and p99,
-the figures that are asked for, and what waits in the queue.
+instant, each at one of its own, and its latency counts from there. `--share` is the part of the hour's rates (30
+changes and 60 pages a second) that is sent. Everything, the load as well, runs on this machine. Prints, by action,
+answers, errors, p50, p95 and p99, the figures that are asked for, and what waits in the queue.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import argparse
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -35,6 +36,8 @@ from service_hour_cast import Target, opened_targets, stage_of_the_hour, targets
 from service_load import free_port, postgresql_in
 
 THREADS = 32
+SEED = 1
+"""Of the instants at which people come: each by itself, as they do, and not all actions on the same beat."""
 QUANTILES = (0.5, 0.95, 0.99)
 RATES = {
     "save": 26.0, "upload": 0.5, "sign": 1.0, "submit": 0.4, "judge": 1.5, "manager asks": 0.2, "decide": 0.4,
@@ -111,14 +114,10 @@ class Hour:
 
     def run(self, seconds: float, share: float, *, once: bool = True) -> None:
         """Send everything at its rate for some seconds; `once` says whether also what can be done once to a plan."""
-        start, plan = time.perf_counter() + 0.5, Queue[tuple[float, str]]()
+        start, plan, chance = time.perf_counter() + 0.5, Queue[tuple[float, str]](), random.Random(SEED)
         wanted = [one for one in RATES if self.targets.get(one) and (once or one not in ONCE)]
         many = {one: self._many(one, RATES[one] * share * seconds) for one in wanted}
-        instants = [
-            (start + (number + 0.5) * seconds / many[action], action)
-            for action in wanted
-            for number in range(many[action])
-        ]
+        instants = [(start + chance.uniform(0, seconds), action) for action in wanted for _ in range(many[action])]
         for one in sorted(instants):
             plan.put(one)
         over = threading.Event()

@@ -68,6 +68,16 @@ def test_what_earlier_files_left_behind_is_not_counted_against_the_next() -> Non
     assert read_in_child("a.xls", jobs.process_id) != first
 
 
+@pytest.mark.skipif(not hasattr(os, "setpriority"), reason="processes have an order of precedence here")
+def test_a_reader_gives_way_where_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_process, "_POOL", reading_process._Pool())
+    monkeypatch.setattr(reading_process._Process, "behind", 0)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    reading_process.read_behind(3)
+    assert read_in_child("a", os.getpriority, os.PRIO_PROCESS, 0) == max(own, 3)
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
+
+
 def test_a_process_is_used_again() -> None:
     assert len({read_in_child("a.xls", jobs.process_id) for _ in range(5)}) == 1
     assert read_in_child("a.xls", jobs.process_id) != os.getpid()

@@ -83,6 +83,14 @@ class NoReader(RefusedFile):
         )
 
 
+def read_behind(by: int) -> None:
+    """Let reading processes that are started from now on give way by so much (0 to 19) where processors are few.
+
+    For a program that answers others while a file is read. Does nothing where the system knows no such order.
+    """
+    _Process.behind = by
+
+
 def read_in_child(file: str, function: Callable[..., T], *arguments: object, limits: Limits = LIMITS) -> T:
     """What `function(*arguments)` gives in a process of its own; `file` names what is read, in refusals.
 
@@ -127,6 +135,9 @@ class _NotStarted(OSError):
 class _Process:
     """One reading process."""
 
+    behind = 0
+    """By how much it gives way."""
+
     def __init__(self) -> None:
         self.used = self.late = False
         try:
@@ -135,6 +146,9 @@ class _Process:
                                           **_apart())  # fmt: skip
         except OSError as error:
             raise _NotStarted(str(error)) from error
+        if self.behind and hasattr(os, "setpriority"):
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.popen.pid, self.behind)
 
     def ask(self, request: bytes, limits: Limits) -> Answer:
         """The answer; where the process comes to an end before it gives one, how it ended."""
