@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -53,6 +54,13 @@ def test_a_workbook_is_read_with_its_dates(tmp_path: Path) -> None:
     assert (one.area, one.due) == ("Kent", date(2015, 10, 31))
 
 
+def test_semicolons_and_parquet_are_read_as_well(tmp_path: Path) -> None:
+    (semicolons,) = read(tmp_path / "c.csv", "area;condition;due\nKent;Sign, both;31/10/2015\n")
+    frame = pl.DataFrame({"area_code": ["E10000016"], "condition": ["Sign, both"], "due": [date(2015, 10, 31)]})
+    frame.write_parquet(tmp_path / "c.parquet")
+    assert read_conditions(tmp_path / "c.parquet", default_register(), YEAR) == (semicolons,)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -63,6 +71,7 @@ def test_a_workbook_is_read_with_its_dates(tmp_path: Path) -> None:
         ("area,condition,due\nKent,Sign,\n", "C2"),
         ("area,condition,due\nKent,,2015-10-31\n", "B2"),
         ("area,condition,due,state\nKent,Sign,2015-10-31,lost\n", "evidence waits or overdue"),
+        ("area,condition,due\nKent,Sign,2015-10-3", "may be cut off"),
         ("area,condition,due,set_on\nKent,Sign,2015-10-31,31/31/2015\n", "D2"),
     ],
 )
@@ -111,9 +120,9 @@ def test_no_day_knows_what_came_later(conditions: list[DecidedCondition], day: d
 def test_a_day_before_the_end_knows_it_open_and_then_overdue() -> None:
     one = DecidedCondition(
         code="E10000016", area="Kent", words="Sign", owner="", due=date(2015, 10, 31), state=ConditionState.MET,
-        set_on=date(2015, 2, 1), ended_on=date(2015, 12, 1),
+        set_on=date(2015, 2, 1), evidence_on=date(2015, 11, 20), ended_on=date(2015, 12, 1),
     )  # fmt: skip
-    days = (date(2015, 1, 31), date(2015, 10, 31), date(2015, 11, 1), date(2015, 12, 1))
+    days = (date(2015, 1, 31), date(2015, 10, 31), date(2015, 11, 1), date(2015, 11, 20), date(2015, 12, 1))
     states = [[held.state.value for held in conditions_on([one], day)] for day in days]
-    assert states == [[], ["open"], ["overdue"], ["met"]]
+    assert states == [[], ["open"], ["overdue"], ["evidence waits"], ["met"]]
     assert one.due + timedelta(days=1) == days[2]

@@ -56,8 +56,8 @@ ConditionsOption = Annotated[
     typer.Option(
         "--conditions",
         metavar="FILE",
-        help="The conditions that decisions set (.csv or .xlsx), such as the service's list of conditions: area, "
-        "condition, last day, and as far as they are known owner, state and days.",
+        help="The conditions that decisions set (.csv, .xlsx or .parquet), such as the service's list of conditions: "
+        "area, condition, last day, and as far as they are known owner, state and days.",
     ),
 ]
 OutputOption = Annotated[

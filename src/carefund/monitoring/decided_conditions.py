@@ -1,13 +1,13 @@
 """Conditions that decisions set on areas' plans, from a file: who sees to each, by when, and how it stands on a day.
 
-The file is a table such as the service's list of conditions gives (CSV or workbook), or one of the user's own with the
-same headings: the area, the condition and its last day, and as far as they are known who sees to it, how it stands, and
-the days on which it was set, evidence was handed in, and it was met or withdrawn.
+The file is a table such as the service's list of conditions gives (CSV or workbook), or one of the user's own (Parquet
+too) with the same headings: the area, the condition and its last day, and as far as they are known who sees to it, how
+it stands, and the days on which it was set, evidence was handed in, and it was met or withdrawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,13 +18,11 @@ from carefund.evidence.areas import AreaRegister
 from carefund.refusal import RefusedFile, shown
 from carefund.wording.lists import listed
 from carefund.workbooks.cells import Cell, words_of
-from carefund.workbooks.container import is_spreadsheet
-from carefund.workbooks.csv_tables import read_csv
+from carefund.workbooks.csv_tables import require_whole
 from carefund.workbooks.dates import day_of_serial, read_date
-from carefund.workbooks.folding import plain
+from carefund.workbooks.given_tables import columns_by_heading, is_text, sheets_of
 from carefund.workbooks.headings import ROWS_TO_SEARCH
 from carefund.workbooks.ordinary_file import read_ordinary_file
-from carefund.workbooks.reading import read_spreadsheet
 from carefund.workbooks.reading_process import read_in_child
 from carefund.workbooks.sheets import Sheet
 
@@ -43,15 +41,17 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 """Headings by what they hold, the first that stands in the table counting."""
 NEEDED = ("area", "condition", "due")
 ENDED = (ConditionState.MET, ConditionState.WITHDRAWN)
-CORRECT = "Correct the cell, or take the table from the service's list of conditions again"
+TAKE_AGAIN = "Take the table from the service's list of conditions again"
+CORRECT = f"Correct the cell. {TAKE_AGAIN} where you did not write it"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedCondition:
     """A condition of one area's plan.
 
-    `state` is what the file says of it. `set_on`, `evidence_on` and `ended_on` (met or withdrawn) are the days on which
-    that came about, None where the file does not say; what has no day holds on every day.
+    `state` is what the file says of it. `set_on`, `evidence_on` (handed in last) and `ended_on` (met or withdrawn) are
+    the days on which that came about, None where the file does not say; what has no day holds on every day. Owner, last
+    day and escalation are the file's, which does not say what they were before.
     """
 
     code: str
@@ -73,10 +73,15 @@ class DecidedCondition:
         """How it stood on a day, as far as the file says when things came about."""
         if self.state in ENDED and (self.ended_on is None or self.ended_on <= day):
             return self.state
-        handed_in = self.evidence_on is None or self.evidence_on <= day
-        if self.state is ConditionState.WAITS and handed_in:
+        if self._waited_on(day):
             return ConditionState.WAITS
         return ConditionState.OVERDUE if day > self.due else ConditionState.OPEN
+
+    def _waited_on(self, day: date) -> bool:
+        """Whether the evidence that was handed in last waited for a judgement; that of one now met did until then."""
+        if self.state is ConditionState.WAITS:
+            return self.evidence_on is None or self.evidence_on <= day
+        return self.state is ConditionState.MET and self.evidence_on is not None and self.evidence_on <= day
 
 
 def conditions_on(conditions: Iterable[DecidedCondition], day: date) -> tuple[DecidedCondition, ...]:
@@ -90,7 +95,7 @@ def read_conditions(path: Path, areas: AreaRegister, year: date) -> tuple[Decide
 
     Raises RefusedFile, naming the cell, for a file that cannot be read.
     """
-    to_do = "Give a .csv or .xlsx file, such as the service's list of conditions"
+    to_do = "Give a .csv, .xlsx or .parquet file, such as the service's list of conditions"
     content = read_ordinary_file(path, LARGEST, "a table of conditions", to_do=to_do)
     name = shown(path.name)
     rows = read_in_child(name, plain_conditions, name, content)
@@ -99,11 +104,13 @@ def read_conditions(path: Path, areas: AreaRegister, year: date) -> tuple[Decide
 
 def plain_conditions(name: str, content: bytes) -> list[dict[str, Any]]:
     """The rows of the first sheet that has a table of conditions, by what they hold, with each row's number from 1."""
-    sheets = _sheets(name, content)
+    sheets = sheets_of(name, content, TAKE_AGAIN)
     for sheet in sheets:
         for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
-            columns = _columns(row)
+            columns = columns_by_heading(row, HEADINGS)
             if set(NEEDED) <= columns.keys():
+                if is_text(content):
+                    require_whole(sheet, content)
                 filled = (at for at in range(number + 1, len(sheet.rows)) if any(map(_text, sheet.rows[at])))
                 return [_row(sheet, at, columns) for at in filled]
     first = listed(f"'{words_of(cell)}'" for cell in sheets[0].rows[0][:8]) if sheets and sheets[0].rows else "nothing"
@@ -111,23 +118,8 @@ def plain_conditions(name: str, content: bytes) -> list[dict[str, Any]]:
         name,
         expected="a table with the columns area_code (or area), condition and due",
         found=f"a table that begins with {first}",
-        to_do="Take the table from the service's list of conditions, or give it these headings",
+        to_do=f"{TAKE_AGAIN}, or give it these headings",
     )
-
-
-def _sheets(name: str, content: bytes) -> Sequence[Sheet]:
-    if not is_spreadsheet(content):
-        return [read_csv(name, content, ragged=True)]
-    spreadsheet = read_spreadsheet(name, content)
-    return [spreadsheet.sheet(one) for one in spreadsheet.visible_sheets]
-
-
-def _columns(row: Sequence[Cell]) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for column, cell in enumerate(row):
-        places.setdefault(plain(str(cell)), column)
-    known = {what: [places[plain(one)] for one in words if plain(one) in places] for what, words in HEADINGS.items()}
-    return {what: columns[0] for what, columns in known.items() if columns}
 
 
 def _row(sheet: Sheet, number: int, columns: Mapping[str, int]) -> dict[str, Any]:

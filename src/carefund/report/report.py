@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
@@ -198,16 +199,13 @@ class Report(Generic[Result]):
 
     def section(self, name: str) -> Document:
         """One section of the report as a document, by its id or title. Raises UnknownPart listing the ids."""
-        known = {section.id: section for section in _every_section(self.document)}
-        titles = {section.title.casefold(): section for section in known.values()}
-        found = titles.get(name.casefold())
-        return self.document.part(found or _known(known, name, "section"))
+        return self.document.part(_section(self.document, name))
 
     def has_part(self, name: str) -> bool:
         """Whether it has a section, by id or title, or a chart of this name."""
-        sections = list(_every_section(self.document))
-        titles = {section.title.casefold() for section in sections}
-        return name in {*(section.id for section in sections), *self.chart_names} or name.casefold() in titles
+        with suppress(UnknownPart):
+            return name in self.chart_names or bool(_section(self.document, name))
+        return False
 
     @cached_property
     def area_names(self) -> dict[str, str]:
@@ -384,9 +382,10 @@ def page_of(document: Document, drawings: Drawings | None = None, tables: str = 
         return page(document, renderer.results(), tables)
 
 
-def _every_section(document: Document) -> Iterator[Section]:
-    for section in document.sections:
-        yield from section.sections()
+def _section(document: Document, name: str) -> Section:
+    known = {each.id: each for section in document.sections for each in section.sections()}
+    titles = {section.title.casefold(): section for section in known.values()}
+    return titles.get(name.casefold()) or _known(known, name, "section")
 
 
 Part = TypeVar("Part")

@@ -14,14 +14,14 @@ from carefund.evidence.definition import DENOMINATOR, NUMERATOR, SUMMED_TO_MONTH
 from carefund.evidence.figures import BLANK, NO_NUMBER, number_in
 from carefund.evidence.own.periods import Observed, by_month, read_period
 from carefund.evidence.own.places import PlaceReader
-from carefund.evidence.own.tables import CHECK_THE_FILE, PARQUET_MAGIC, Entry, OwnTable, read_table, table_in
+from carefund.evidence.own.tables import CHECK_THE_FILE, Entry, OwnTable, read_table, table_in
 from carefund.evidence.plain_tables import as_bytes, from_bytes
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile, Release, hash_of
 from carefund.refusal import RefusedFile, shown
 from carefund.wording.lists import listed
 from carefund.workbooks.cells import Cell, cell_name, words_of
-from carefund.workbooks.container import is_spreadsheet
 from carefund.workbooks.csv_tables import ends_its_last_line
+from carefund.workbooks.given_tables import is_text
 from carefund.workbooks.ordinary_file import read_publication
 from carefund.workbooks.reading_process import read_in_child
 from carefund.workbooks.sheets import Sheet
@@ -70,8 +70,7 @@ def read_own_content(name: str, content: bytes, definition: SeriesDefinition, ar
     """As `read_own_file`, for the content of a file of that name and in this process."""
     table = read_table(name, content, definition)
     reader = _Reader(table, definition, PlaceReader(definition, areas))
-    is_text = not is_spreadsheet(content) and not content.startswith(PARQUET_MAGIC)
-    if is_text and not ends_its_last_line(content):
+    if is_text(content) and not ends_its_last_line(content):
         last = words_of(table.sheet.rows[-1][-1])
         reader.left_out[f"the last line, which stops at {last}, is not ended: the file may be cut off there"] = None
     return reader.read(hash_of(content))

@@ -5,11 +5,8 @@ An entry is one figure as it stands in the file, with the place and the period t
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import polars as pl
 
 from carefund.evidence.definition import FileLayout, SeriesDefinition
 from carefund.evidence.figures import text_of
@@ -17,14 +14,11 @@ from carefund.evidence.own.periods import reads_as_period
 from carefund.refusal import RefusedFile
 from carefund.workbooks.cells import Cell, Row, words_of
 from carefund.workbooks.container import is_spreadsheet
-from carefund.workbooks.csv_tables import read_csv
-from carefund.workbooks.folding import plain
+from carefund.workbooks.given_tables import columns_by_heading, plain_table
 from carefund.workbooks.headings import ROWS_TO_SEARCH
-from carefund.workbooks.limits import MOST_CELLS, MOST_COLUMNS
 from carefund.workbooks.reading import read_spreadsheet
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
-PARQUET_MAGIC = b"PAR1"
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "area": ("area", "area_code", "area code", "code", "ons code", "area_name", "area name", "council"),
     "name": ("name", "area_name", "area name"),
@@ -34,7 +28,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "denominator": (),
 }
 """Headings that are known without being named in the definition, by what they hold."""
-SEPARATORS = ",;\t"
 FEWEST_PERIODS = 2
 DIGITS = 12
 """So many headings that read as periods make a table wide."""
@@ -96,10 +89,8 @@ def _wanted(definition: SeriesDefinition) -> str:
 
 def _sheets(file: str, content: bytes, definition: SeriesDefinition) -> list[Sheet]:
     """The sheets that may hold the table: that of the definition, or every visible one."""
-    if content.startswith(PARQUET_MAGIC):
-        return [_parquet(file, content)]
     if not is_spreadsheet(content):
-        return [_csv(file, content)]
+        return [plain_table(file, content, CHECK_THE_FILE)]
     spreadsheet = read_spreadsheet(file, content)
     wanted = definition.layout.sheet
     if wanted is None:
@@ -124,33 +115,6 @@ def _as_shown(spreadsheet: Spreadsheet, name: str, definition: SeriesDefinition)
     return Sheet(sheet.file, name, rows)
 
 
-def _csv(file: str, content: bytes) -> Sheet:
-    """A CSV table, whichever of comma, semicolon and tab its first line has most of."""
-    first = content[:10_000].split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
-    separator = max(SEPARATORS, key=first.count)
-    return read_csv(file, content, separator=separator, ragged=True)
-
-
-def _parquet(file: str, content: bytes) -> Sheet:
-    """The columns of a Parquet file as a sheet with a heading row."""
-    try:
-        schema = pl.read_parquet_schema(io.BytesIO(content))
-        if any(kind.is_nested() or kind in (pl.Binary, pl.Object) for kind in schema.values()):
-            raise RefusedFile(file, expected="columns of texts, dates and numbers",
-                              found="a column of lists, structures or bytes", to_do=CHECK_THE_FILE)  # fmt: skip
-        height = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
-        if len(schema) > MOST_COLUMNS or (height + 1) * len(schema) > MOST_CELLS:
-            raise RefusedFile(file, expected="a table of ordinary size", found=f"{height} rows", to_do=CHECK_THE_FILE)
-        table = pl.read_parquet(io.BytesIO(content))
-    except pl.exceptions.PolarsError as error:
-        raise RefusedFile(file, expected="a Parquet file, whole", found=f"one that cannot be read ({str(error)[:80]})",
-                          to_do="Write the file again.") from error  # fmt: skip
-    floats = table.with_columns(pl.selectors.decimal().cast(pl.Float64), pl.selectors.categorical().cast(pl.String))
-    rows: list[Row] = [list(table.columns)]
-    rows += [["" if cell is None else cell for cell in row] for row in floats.iter_rows()]
-    return Sheet(file, "", rows)
-
-
 def _long(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
     """The entries of a table with a row for each place and period; None where there is no such heading row."""
     needed = {"period", "value"} | ({"area"} if definition.geography != "england" else set())
@@ -165,16 +129,10 @@ def _long(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
 
 def columns_of(row: Row, layout: FileLayout) -> dict[str, int]:
     """Which column holds what, by a heading row: as the layout says, else by headings that are known."""
-    places: dict[str, int] = {}
-    for column, cell in enumerate(row):
-        places.setdefault(plain(str(cell)), column)
     named: Mapping[str, str] = {str(what): words for what, words in layout.columns.items()}
-    found: dict[str, int] = {}
-    for what, known in HEADINGS.items():
-        words = (plain(named[what]),) if what in named else known
-        free = [places[one] for one in words if one in places and places[one] not in found.values()]
-        found |= {what: free[0]} if free else {}
-    return found
+    return columns_by_heading(
+        row, {what: (named[what],) if what in named else known for what, known in HEADINGS.items()}
+    )
 
 
 def _long_entries(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Iterator[Entry]:

@@ -27,10 +27,9 @@ from carefund.service.api.review_answers import (
 from carefund.service.desk.gathering import on_desk
 from carefund.service.desk.pages.plan import why_hidden
 from carefund.service.frame.routes import DESK_ROLES
-from carefund.service.national.pages.calibration import agreements_of, beside
+from carefund.service.national.pages.calibration import agreements_of, beside, judged_twice, meetings_shown
 from carefund.service.national.reach import OVERSEEING, reached_round
 from carefund.service.national.scoring import AgainstDecision, Score, against, decided_targets, scores
-from carefund.service.plans.standing import Standing
 from carefund.service.plans.tenant import Tenant, tenant_of
 
 
@@ -136,22 +135,20 @@ def _recommendation(one: Recommendation, *, standing: bool) -> RecommendedLine:
 def calibration(request: HttpRequest, round_id: str) -> CalibrationAnswer:
     """Whether reviewers use one yardstick: agreement, each beside appraisal and others, meetings, decisions, scores."""
     reach = reached_round(request, round_id)
-    states = [one.state for one in reach.standings]
     targets = decided_targets(reach.standings, reach.round, reach.appraised, reach.data)
     appraisal, others = beside(reach.round, reach.standings)
     every, own = scores(targets)
-    ids = [one.id for one in reach.round.review.key_lines] if reach.round.review else []
     return CalibrationAnswer(
         round=round_id,
-        judged_twice=sum(len(one.review.completed(one.version)) > 1 for one in states),
+        judged_twice=judged_twice(reach.standings),
         fewest_plans=FEWEST_PLANS,
-        agreements=[
-            _agreement(line, label, one)
-            for line, (label, one) in zip([*ids, ""], agreements_of(reach.round, states), strict=False)
-        ],
+        agreements=[_agreement(*one) for one in agreements_of(reach.round, [one.state for one in reach.standings])],
         beside_appraisal=[_beside(one) for one in appraisal],
         beside_others=[_beside(one) for one in others],
-        meetings=list(_meetings(reach.standings, reach.actor.person)),
+        meetings=[
+            AreaMeetingLine(**_meeting(held).model_dump(), area=one.area.code, area_name=one.area.name)
+            for one, held in meetings_shown(reach.standings, reach.actor.person)
+        ],
         against=[_against(one) for one in against(reach.standings, reach.round, targets)],
         scores=[_score("all targets", one) for one in every]
         + [_score("targets with a reviewer's chance", one) for one in own],
@@ -170,13 +167,6 @@ def _beside(one: Against) -> BesideLine:
     return BesideLine(
         person=one.person, name=one.name, plans=one.plans, kinder=one.kinder, alike=one.alike, stricter=one.stricter
     )
-
-
-def _meetings(standings: list[Standing], person: str) -> Iterator[AreaMeetingLine]:
-    for one in standings:
-        if one.state.review.others_shown_to(person, one.state.version):
-            for held in one.state.review.moderations:
-                yield AreaMeetingLine(**_meeting(held).model_dump(), area=one.area.code, area_name=one.area.name)
 
 
 def _against(one: AgainstDecision) -> AgainstLine:

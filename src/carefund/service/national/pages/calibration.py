@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,21 +148,15 @@ def calibration_page(
     review = round_.review
     agreements = agreements_of(round_, [one.state for one in standings])
     appraisal, others = beside(round_, standings)
-    twice = sum(len(one.state.review.completed(one.state.version)) > 1 for one in standings)
     return CalibrationPage(
         title="Calibration of reviewers",
         round_id=round_.id,
-        summary=f"{capital(counted(twice, 'plan'))} judged by two reviewers. " + _summary(agreements),
-        agreements=tuple(_agreement(*one) for one in agreements),
+        summary=f"{capital(counted(judged_twice(standings), 'plan'))} judged by two reviewers. " + _summary(agreements),
+        agreements=tuple(_agreement(label, one) for _, label, one in agreements),
         beside_appraisal=tuple(map(_reviewer, appraisal)),
         beside_others=tuple(map(_reviewer, others)),
         chart_alt=chart_words(appraisal, others),
-        meetings=tuple(
-            _meeting(one, held, round_)
-            for one in standings
-            if one.state.review.others_shown_to(person, one.state.version)
-            for held in one.state.review.moderations
-        ),
+        meetings=tuple(_meeting(one, held, round_) for one, held in meetings_shown(standings, person)),
         share=f"{review.double_reviewed_percent}%" if review else "0%",
         seed=seed,
         proposals=tuple(map(_proposal, proposals)),
@@ -175,19 +169,35 @@ def calibration_page(
     )
 
 
-def agreements_of(round_: Round, states: Sequence[State]) -> list[tuple[str, Agreement]]:
-    """Agreement on each key line of the round, in its order, and last on all together; none without key lines."""
+def judged_twice(standings: Iterable[Standing]) -> int:
+    """How many plans were judged by two reviewers or more in their version now."""
+    return sum(len(one.state.review.completed(one.state.version)) > 1 for one in standings)
+
+
+def meetings_shown(standings: Iterable[Standing], person: str) -> Iterator[tuple[Standing, Moderation]]:
+    """The moderation meetings, of no plan that the person is still to judge."""
+    for one in standings:
+        if one.state.review.others_shown_to(person, one.state.version):
+            yield from ((one, held) for held in one.state.review.moderations)
+
+
+def agreements_of(round_: Round, states: Sequence[State]) -> list[tuple[str, str, Agreement]]:
+    """Agreement on each key line of the round, by id and label, in its order, and last on all together (no id).
+
+    None without key lines.
+    """
     review = round_.review
     if review is None:
         return []
     steps = [one.id for one in review.scale]
     pairs = double_judgements(states, steps)
-    by_line = [(one.label, [pair for pair in pairs if pair.line == one.id]) for one in review.key_lines]
-    return [(label, agreement(some, len(steps))) for label, some in [*by_line, ("All key lines together", pairs)]]
+    by_line = [(one.id, one.label, [pair for pair in pairs if pair.line == one.id]) for one in review.key_lines]
+    every = [*by_line, ("", "All key lines together", pairs)]
+    return [(line, label, agreement(some, len(steps))) for line, label, some in every]
 
 
-def _summary(agreements: Sequence[tuple[str, Agreement]]) -> str:
-    whole = agreements[-1][1] if agreements else None
+def _summary(agreements: Sequence[tuple[str, str, Agreement]]) -> str:
+    whole = agreements[-1][-1] if agreements else None
     if whole is None or whole.kappa is None or whole.interval is None:
         return f"Agreement is told from {FEWEST_PLANS} plans judged twice on: {whole.plans if whole else 0} so far."
     low, high = (decimals(end, 2) for end in whole.interval.ends)
