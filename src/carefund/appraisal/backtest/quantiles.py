@@ -31,7 +31,7 @@ OWN = "carefund"
 class Quantiles:
     """The 1st to the 99th percentile of each month's count.
 
-    `values` is rows x months x 99; the rows' `codes` begin with England's. `seconds` is what it took.
+    `values` is rows x months x 99; the rows' `codes` begin with England's. `seconds` is the processor time it took: other work beside it does not count.
     """
 
     codes: tuple[str, ...]
@@ -75,11 +75,11 @@ def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path 
     kept = None if path is None else read_kept(path, mark)
     if kept is not None:
         return kept
-    started = time.perf_counter()
+    started = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         said = peer.forecast(values, horizon, LEVELS)
-    answer = Quantiles(codes, said.astype(np.float32), time.perf_counter() - started)
+    answer = Quantiles(codes, said.astype(np.float32), time.process_time() - started)
     if path is not None:
         write_kept(path, answer, mark)
     return answer

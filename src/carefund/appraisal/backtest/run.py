@@ -47,7 +47,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
-    """One origin's rows: of `scores.score_rows`, of `chances.chance_rows`, and the seconds that each method took."""
+    """One origin's rows: of `scores.score_rows`, of `chances.chance_rows`, and the seconds of processor that each method took."""
 
     series: str
     month: date
@@ -105,9 +105,9 @@ def tasks_of(
 def score_origin(task: Task) -> Scored:
     """Forecast and score one origin."""
     origin = origin_at(task.evidence, task.whole, task.month, registers=task.registers, assumptions=task.assumptions)
-    started = time.perf_counter()
+    started = time.process_time()
     forecast = forecast_panel(origin.panel, origin.horizon, draws=task.draws, seed=task.seed)
-    own = quantiles_of_draws(forecast, time.perf_counter() - started)
+    own = quantiles_of_draws(forecast, time.process_time() - started)
     said: dict[str, Quantiles] = {OWN: own}
     for name in task.peers:
         said[name] = quantiles_of_peer(peer_named(name), origin.panel, origin.horizon, task.keep)

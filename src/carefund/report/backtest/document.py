@@ -92,7 +92,7 @@ def _scores(backtest: Backtest) -> Iterator[Section]:
 
 
 def _scores_of_places(backtest: Backtest, series: str, rows: pl.DataFrame) -> Section:
-    words = f"{_number(rows)} outturns. Seconds are over all series, those of a kept answer when it was made."
+    words = f"{_number(rows)} outturns. Seconds of processor, over all series; those of a kept answer when it was made."
     found = (
         (label_of(row["method"]), *_scored(row), count(round(backtest.seconds[row["method"]])))
         for row in rows.iter_rows(named=True)

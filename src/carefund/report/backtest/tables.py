@@ -114,7 +114,7 @@ def tables(backtest: Backtest) -> tuple[Table, ...]:
     """Every table, the scores first; those of chances only where a base rate was known."""
     scores, chances = backtest.scores, backtest.chances
     seconds = Column(
-        "seconds", "Seconds", "count", "over all series; of a kept answer when it was made",
+        "seconds", "Seconds", "count", "of processor, over all series; of a kept answer when it was made",
         lambda row: float(backtest.seconds[row["method"]]),
     )  # fmt: skip
     months = Column("months", "Months ahead", "text", "months ahead")
