@@ -1,6 +1,6 @@
 """The retrospective appraisal: published targets appraised from what was known when plans were due."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import polars as pl
@@ -107,7 +107,11 @@ def test_the_answer_is_that_of_an_appraisal_by_itself(audit: Audit, said: tuple[
         audit.round, Evidence.packaged(), -3.5, date(2014, 9, 1), comparison="pay-for-performance-year", **PACKAGED
     )
     assert alone.england == said[0].appraisal.england
-    assert alone.areas == said[0].appraisal.areas
+    assert alone.aggregate == said[0].appraisal.aggregate
+    assert said[0].appraisal.regions == ()
+    for verdict, full in zip(said[0].appraisal.areas, alone.areas, strict=True):
+        assert full.band and full.reasons and full.uncertain  # noqa: PT018, none of which an audit shows
+        assert verdict == replace(full, band=None, reasons=(), uncertain=None)
 
 
 def test_a_round_without_the_date_or_too_late_for_the_evidence_has_no_answer(audit: Audit) -> None:

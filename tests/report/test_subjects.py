@@ -69,6 +69,7 @@ def test_every_form_of_chart_draws_at_both_widths(made: Report[Any]) -> None:
     """One figure of each form of chart: the others differ in their rows alone."""
     forms = {getattr(figure.make, "func", figure.make): figure for figure in made.document.figures().values()}
     for figure in forms.values():
+        assert figure.make().to_dict(validate=True)  # against Vega-Lite's schema, which reports take as held
         drawn = draw_here(figure)
         assert set(drawn) == ({"wide", "narrow"} if figure.narrow else {"wide"})
         assert all(svg.startswith("<svg") for svg in drawn.values())

@@ -11,7 +11,7 @@ import numpy as np
 from carefund.appraisal.notes import CoverageUsed
 from carefund.arrays import Flags, Floats
 from carefund.calendar import MONTHS_IN_YEAR, month_number
-from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
+from carefund.evidence.coverage.audit import CoverageAudit, audit_missing
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.derived import SOURCES
 from carefund.evidence.query import AsOf, Evidence
@@ -58,7 +58,7 @@ def data_quality_of(
     audited = SOURCES.get(series, series)
     if audited not in evidence.series.coverage_audited:
         return None
-    audit = audit or audit_coverage(evidence, audited, registers, as_of)
+    audit = audit or audit_missing(evidence, audited, registers, as_of)
     holes = list(_estimates(audit, HOLES, shared=series != audited))
     shifts = list(_estimates(audit, frozenset({"level-shift"}), shared=series != audited))
     rows = {code: row for row, code in enumerate(codes)}

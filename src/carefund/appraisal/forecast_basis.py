@@ -158,8 +158,13 @@ class ForecastBasis:
 
     def skill_of(self, code: str) -> Skill | None:
         """How good such chances have been, of areas or of England; None where it was not measured."""
-        place: SkillScope = "England" if code == ENGLAND else "places"
-        return self.assumptions.skill.of(self.question.series, place, self.ahead, len(self.question.target))
+        return self._skills["England" if code == ENGLAND else "places"]
+
+    @cached_property
+    def _skills(self) -> Mapping[SkillScope, Skill | None]:
+        record, months = self.assumptions.skill, len(self.question.target)
+        places: tuple[SkillScope, ...] = ("England", "places")
+        return {place: record.of(self.question.series, place, self.ahead, months) for place in places}
 
     def by_base_rate(self, code: str) -> bool:
         """Whether how often areas change so much stands for an area's own chance: its chances have shown no skill."""
@@ -172,13 +177,13 @@ class ForecastBasis:
 
     def own_past(self, code: str) -> PastChanges | None:
         """The changes of one area; None for England."""
-        return None if code == ENGLAND else self.past.of_area(self.panel.codes.index(code))
+        return None if code == ENGLAND else self.past.of_area(self.panel.row_of[code])
 
     def incomplete_baseline(self, code: str) -> int:
         """How many months of the baseline are known to be holes."""
         if self.panel.incomplete is None or code == ENGLAND:
             return 0
-        row = self.panel.incomplete[self.panel.codes.index(code)]
+        row = self.panel.incomplete[self.panel.row_of[code]]
         steps = [self.panel.step(month) for month in self.question.baseline]
         return int(sum(row[step] for step in steps if 0 <= step < len(row)))
 

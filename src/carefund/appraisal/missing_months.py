@@ -46,7 +46,7 @@ def estimated_months(
     rates = panel.whole_england / month_lengths(panel.months)
     steps = [panel.step(month) for month in missing]
     with np.errstate(invalid="ignore", divide="ignore"):
-        parts = np.log((panel.trusted[panel.codes.index(code)] + HALF) / month_lengths(panel.months) / rates)
+        parts = np.log((panel.trusted[panel.row_of[code]] + HALF) / month_lengths(panel.months) / rates)
     known = np.flatnonzero(np.isfinite(parts))
     if len(known) <= LEAST_TRIED or not np.isfinite(rates[steps]).all():
         return {}

@@ -49,12 +49,12 @@ class MonthlyPanel:
         if self.counts.shape != (len(self.codes), len(self.england)):
             raise ValueError(f"counts of {self.counts.shape} for {len(self.codes)} units, {len(self.england)} months")
 
-    @property
+    @cached_property
     def length(self) -> int:
         """How many months it has."""
         return len(self.england)
 
-    @property
+    @cached_property
     def last(self) -> date:
         """Its last month."""
         return month_after(self.first, self.length - 1)
@@ -74,6 +74,11 @@ class MonthlyPanel:
         """England's counts with what its holes hide."""
         return self.england if self.under_recorded is None else self.england + self.under_recorded
 
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Each unit's row, by its code."""
+        return {code: row for row, code in enumerate(self.codes)}
+
     def step(self, month: date) -> int:
         """How many months a month is after the first; below zero before it, `length` or more after the last."""
         return month_number(month) - month_number(self.first)
@@ -90,9 +95,7 @@ class MonthlyPanel:
 
     def row(self, code: str) -> Floats:
         """The counts of one unit. Raises KeyError for an unknown code."""
-        if code not in self.codes:
-            raise KeyError(code)
-        values: Floats = self.counts[self.codes.index(code)]
+        values: Floats = self.counts[self.row_of[code]]
         return values
 
 

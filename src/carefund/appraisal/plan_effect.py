@@ -208,7 +208,8 @@ class ProgrammeEffects:
         With `claimed_percent` the claim is weighed in as a scheme's is. Between -1 and 1.
         """
         weight = claim_weight(self.assumptions, self.reference, claimed_percent)
-        normal = self.common + self.apart * own
+        normal = self.apart * own
+        normal += self.common
         return self.new * _weighed(self.means, self.reference, claimed_percent, weight, normal)
 
 
@@ -262,10 +263,9 @@ def _weighed(
     means: Floats, reference: ReferenceClass, claimed_percent: float | None, weight: float, normal: Floats
 ) -> Floats:
     """Draws of the effect in one place, as a part of 1: claim and class together, and what neither says."""
-    spread = reference.between_study_sd / 100 * np.sqrt(1 - weight)
-    effect = (1 - weight) * means + weight * (claimed_percent or 0.0) / 100 + spread * normal
-    bounded: Floats = np.clip(effect, -1.0, 1.0)
-    return bounded
+    effect: Floats = reference.between_study_sd / 100 * np.sqrt(1 - weight) * normal
+    effect += (1 - weight) * means + weight * (claimed_percent or 0.0) / 100
+    return np.clip(effect, -1.0, 1.0, out=effect)
 
 
 class _Part:

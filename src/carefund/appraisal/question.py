@@ -176,18 +176,19 @@ def total_over(
     `estimated` has draws for known months without a figure. Raises NoAppraisal when there is neither.
     """
     values = panel.england if code == ENGLAND else panel.row(code)
-    total = np.zeros(forecast.england.shape[1])
     ahead = [month for month in months if month > panel.last]
+    total: Floats | float = 0.0
     for month in (month for month in months if month <= panel.last):
         step = panel.step(month)
         if month in estimated:
-            total += estimated[month]
+            total = total + estimated[month]
             continue
-        if step < 0 or not np.isfinite(values[step]):
+        if step < 0 or not isfinite(values[step]):
             raise NoAppraisal(
                 f"a figure for {code} in {month_words(month)}, which the baseline needs",
                 "none",
                 "Import it, or choose other months",
             )
-        total += values[step]
-    return total + (forecast.total(code, ahead) if ahead else 0.0)
+        total = total + float(values[step])
+    of_draws = np.full(forecast.england.shape[1], total)
+    return of_draws + forecast.total(code, ahead) if ahead else of_draws

@@ -151,11 +151,12 @@ def appraise_target(round_: Round, basis: ForecastBasis, target: float, as_of: d
 
 
 def appraise_targets(
-    round_: Round, basis: ForecastBasis, targets: Iterable[float], as_of: date
+    round_: Round, basis: ForecastBasis, targets: Iterable[float], as_of: date, *, in_full: bool = True
 ) -> tuple[RoundAppraisal, ...]:
     """The same of several targets that share one forecast: what is to be expected is the same whatever the target.
 
-    Raises NoAppraisal when no area has a baseline.
+    Not `in_full` only England has a band and reasons, and there are no regions: for who shows none of these, in about
+    half the time. Raises NoAppraisal when no area has a baseline.
     """
     programme = Programme(basis, round_)
     outcomes, effects, without_verdict = _outcomes(round_, basis, programme, as_of)
@@ -167,9 +168,10 @@ def appraise_targets(
             outcomes,
             draws,
             target,
-            programme.bands(outcomes, target),
+            programme.bands(outcomes if in_full else {ENGLAND: outcomes[ENGLAND]}, target, effects),
             without_verdict=without_verdict,
             learnt=programme.learnt(outcomes[ENGLAND], effects, target),
+            in_full=in_full,
         )
         for target in targets
     )
@@ -243,12 +245,16 @@ def _appraisal(
     *,
     without_verdict: Mapping[str, NoAppraisal],
     learnt: LearntChange | None,
+    in_full: bool,
 ) -> RoundAppraisal:
     """One target held against what is to be expected, of England and each area by code."""
     basis = outcomes[ENGLAND].basis
     notes = new_part_notes(round_)
     verdicts = {
-        code: outcome.verdict(target, notes, band=bands[code], plan_in_hand=False) for code, outcome in outcomes.items()
+        code: outcome.verdict(
+            target, notes, band=bands.get(code), plan_in_hand=False, explained=in_full or code == ENGLAND
+        )
+        for code, outcome in outcomes.items()
     }
     verdicts |= {one.code: one for one in _alike([one for one in verdicts.values() if one.instead])}
     aimed = {code: replace(one, target=target) for code, one in draws.items()}
@@ -261,7 +267,7 @@ def _appraisal(
         england=verdicts.pop(ENGLAND),
         areas=tuple(verdicts.values()),
         aggregate=aggregate("All areas", list(aimed.values())),
-        regions=_by_region(basis.registers, aimed),
+        regions=_by_region(basis.registers, aimed) if in_full else (),
         without_verdict=without_verdict,
         seed=basis.seed,
         learnt=learnt,

@@ -93,11 +93,14 @@ class Outcome:
         *,
         band: ChanceBand | None = None,
         plan_in_hand: bool = True,
+        explained: bool = True,
     ) -> Verdict:
         """The verdict on a target, the change in per cent of the baseline; `band` is that of the chance with the plan.
 
-        `plan_in_hand` is false where only a target is known.
+        `plan_in_hand` is false where only a target is known. Without `explained` it has no reasons, and says nothing of
+        why it is uncertain.
         """
+        rate = base_rate(self.basis, target)
         verdict = Verdict(
             code=self.code,
             name=self.name,
@@ -110,7 +113,8 @@ class Outcome:
             sure_change_without=self.sure_change_without,
             draws=len(self.change),
             skill=self.basis.skill_of(self.code),
-            uncertain=self.uncertain,
+            uncertain=self.uncertain if explained else None,
+            instead=rate if self.basis.by_base_rate(self.code) else None,
             band=band,
             plan_in_hand=plan_in_hand,
             more_is_better=self.basis.question.more_is_better,
@@ -126,9 +130,9 @@ class Outcome:
             notes=(*notes, *_notes(self.basis, self.code)),
             months=self.basis.question.target,
         )
-        reference = area_class(self.basis.assumptions, verdict.metric)
-        own, rate = self.basis.own_past(self.code), base_rate(self.basis, target)
-        verdict = replace(verdict, instead=rate if self.basis.by_base_rate(self.code) else None)
+        if not explained:
+            return verdict
+        own, reference = self.basis.own_past(self.code), area_class(self.basis.assumptions, verdict.metric)
         return replace(verdict, reasons=tuple(_reasons(verdict, rate, own, reference)))
 
 

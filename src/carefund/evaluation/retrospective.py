@@ -62,6 +62,7 @@ class EnglandByRelease:
 class RetrospectiveAppraisal:
     """What would have been said of one published target, and what was observed.
 
+    Of `appraisal` only England has a band and reasons, and there are no regions: an audit shows none of these.
     `scores` are those of the areas' chances against what happened, by who said them (`WHO`), empty where no area has an
     outturn. `observed` is England's change in per cent, with missing figures added where a hole is known, None where
     there is no figure. Of `areas` with a verdict and an outturn, `met` changed as the target asks or more, and `inside`
@@ -193,7 +194,7 @@ def _appraised(
 
 
 def _appraisals(round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget]) -> tuple[RoundAppraisal, ...]:
-    return appraise_targets(round_, *_asked(round_, bases, targets), bases.as_of)
+    return appraise_targets(round_, *_asked(round_, bases, targets), bases.as_of, in_full=False)
 
 
 def _asked(

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from carefund.calendar import months_between
-from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits, audit_coverage
+from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits, audit_coverage, audit_missing
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.registers import packaged_registers
@@ -118,3 +118,15 @@ def test_an_earlier_vintage_is_audited_without_later_notes() -> None:
     audit = audit_coverage(Evidence.packaged(), NON_ELECTIVE_ADMISSIONS, packaged_registers(), AsOf(date(2014, 7, 31)))
     assert max(audit.months) == date(2013, 8, 1)
     assert not any("Whittington" in finding.what for finding in audit.findings)
+
+
+@pytest.mark.parametrize("day", [None, AsOf(date(2014, 9, 30)), AsOf(date(2016, 3, 31), "period")])
+@pytest.mark.parametrize("series", [NON_ELECTIVE_ADMISSIONS, DELAYED_DAYS])
+def test_what_is_missing_alone_is_that_of_the_whole_audit(series: str, day: AsOf | None) -> None:
+    evidence, registers = Evidence.packaged(), packaged_registers()
+    whole, missing = (audit(evidence, series, registers, day) for audit in (audit_coverage, audit_missing))
+    kinds = {"hole", "not-submitted", "level-shift"}
+    expected = [one for one in whole.findings if one.estimates and (one.counts or one.kind in kinds)]
+    assert [one.what for one in missing.findings if one.estimates] == [one.what for one in expected]
+    assert missing.weights == whole.weights
+    assert missing.england.equals(whole.england)

@@ -31,7 +31,8 @@ OWN = "carefund"
 class Quantiles:
     """The 1st to the 99th percentile of each month's count.
 
-    `values` is rows x months x 99; the rows' `codes` begin with England's. `seconds` is the processor time it took: other work beside it does not count.
+    `values` is rows x months x 99; the rows' `codes` begin with England's. `seconds` is the processor's time that it
+    took: other work beside it does not count.
     """
 
     codes: tuple[str, ...]

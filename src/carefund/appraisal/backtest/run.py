@@ -47,7 +47,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
-    """One origin's rows: of `scores.score_rows`, of `chances.chance_rows`, and the seconds of processor that each method took."""
+    """One origin's rows: of `scores.score_rows`, of `chances.chance_rows`, and each method's seconds of processor."""
 
     series: str
     month: date

@@ -157,13 +157,12 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
     carefund does not know.
     """
     definition, breakdowns = evidence.series.definition(series), evidence.series.breakdowns_of(series)
-    parts = [name for breakdown in breakdowns for name in breakdown.parts]
-    figures = evidence.figures([series, *parts], as_of=as_of)
-    used = set(figures["release"].unique())
-    releases = [release for release in evidence.releases if release.family == definition.family and release.id in used]
-    main = figures.filter(pl.col("series") == series)
     if not definition.adds_up:
         return _audit_of_ratio(evidence, definition, registers, as_of)
+    parts = [name for breakdown in breakdowns for name in breakdown.parts]
+    figures = evidence.figures([series, *parts], as_of=as_of)
+    releases = _releases_of(figures, definition, evidence)
+    main = figures.filter(pl.col("series") == series)
     departures, not_examined = _departures(main, definition, releases, registers)
     findings = [
         *missing_months(main, series),
@@ -178,9 +177,39 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
         *not_whole(main, series, registers),
         *release_dates(releases, series),
     ]
-    england = _whole(main, definition)
+    return _audit_of(definition, main, findings, not_examined, registers)
+
+
+def audit_missing(evidence: Evidence, series: str, registers: Registers, as_of: AsOf | None = None) -> CoverageAudit:
+    """The part of `audit_coverage` that estimates what figures lack: missing months, holes and level shifts alone.
+
+    Arguments and errors are those of `audit_coverage`.
+    """
+    definition = evidence.series.definition(series)
+    if not definition.adds_up:
+        return _audit_of_ratio(evidence, definition, registers, as_of)
+    main = evidence.figures([series], as_of=as_of)
+    departures, not_examined = _departures(main, definition, _releases_of(main, definition, evidence), registers)
+    return _audit_of(definition, main, [*missing_months(main, series), *departures], not_examined, registers)
+
+
+def _releases_of(figures: pl.DataFrame, definition: SeriesDefinition, evidence: Evidence) -> list[Release]:
+    """The releases of a series' publication that figures come from."""
+    used = set(figures["release"].unique())
+    return [release for release in evidence.releases if release.family == definition.family and release.id in used]
+
+
+def _audit_of(
+    definition: SeriesDefinition,
+    main: pl.DataFrame,
+    findings: Sequence[Finding],
+    not_examined: Sequence[str],
+    registers: Registers,
+) -> CoverageAudit:
+    """The audit of a series that adds up, from its figures and the findings on them."""
     weights = _weights(main, registers) if definition.basis == "commissioner" else {}
-    return CoverageAudit(series, tuple(findings), england, weights, tuple(not_examined), definition)
+    england = _whole(main, definition)
+    return CoverageAudit(definition.name, tuple(findings), england, weights, tuple(not_examined), definition)
 
 
 def _audit_of_ratio(
@@ -190,8 +219,7 @@ def _audit_of_ratio(
     series = definition.name
     names = [name for name in (series, series + NUMERATOR, series + DENOMINATOR) if name in evidence.series]
     figures = evidence.figures(names, as_of=as_of)
-    used = set(figures["release"].unique())
-    releases = [release for release in evidence.releases if release.family == definition.family and release.id in used]
+    releases = _releases_of(figures, definition, evidence)
     main = figures.filter(pl.col("series") == series)
     findings = [
         *ratio_findings(figures, definition, registers),

@@ -40,9 +40,18 @@ def standalone_spec(figure: Figure) -> Spec:
 
 def specs(figure: Figure) -> dict[str, Spec]:
     """The bare chart's specifications by form, `wide` and (where it reads well) `narrow`."""
-    made: Spec = figure.make().to_dict(validate=False)
+    made = _made(figure)
     widths = {"wide": WIDE} | ({"narrow": NARROW} if figure.narrow else {})
     return {form: {**made, "width": width, "config": config(width)} for form, width in widths.items()}
+
+
+def _made(figure: Figure) -> Spec:
+    """The chart's specification; Altair need not hold each of its parts to the schema again: tests hold all charts."""
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        made: Spec = figure.make().to_dict(validate=False)
+    return made
 
 
 def accessible(svg: str, figure: Figure, form: str = "") -> str:

@@ -1,8 +1,9 @@
 """What all charts share: type, colours that colour-blind readers tell apart, and inline data."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from carefund.report.document import Chart
 
@@ -47,7 +48,19 @@ def chart_of(table: Iterable[Mapping[str, object]]) -> Chart:
     import altair as alt
 
     data: Any = alt.Data
-    return alt.Chart(data(values=[{name: _plain(value) for name, value in row.items()} for row in table]))
+    return alt.Chart(data(values=Rows([{name: _plain(value) for name, value in row.items()} for row in table])))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that Altair hands on as they are: else it copies and converts every cell of them for every layer."""
+
+    rows: list[dict[str, object]]
+    _schema: ClassVar[dict[str, str]] = {"type": "array"}
+
+    def to_dict(self, *_: object, **__: object) -> list[dict[str, object]]:
+        """The rows; whatever Altair passes to its own parts has no meaning here."""
+        return self.rows
 
 
 def upright(at: object, words: str, kind: Chart, field: str) -> Chart:
