@@ -1,4 +1,4 @@
-"""`carefund audit --section` and `--chart`: only what the part shows is worked out."""
+"""`carefund audit`: a part works out only what it shows; the whole is made in two processes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Any, cast
 
 import pytest
 
-from carefund.cli.audit import completed
-from carefund.evaluation.audit import Audit
+from carefund.cli.audit import EVALUATION, completed, completed_with
+from carefund.cli.second_process import SecondProcess
+from carefund.evaluation.audit import Audit, audit_round
 from carefund.evidence.query import Evidence
+from carefund.programme.rounds import load_round
+from carefund.report.report import Report
+from tests.packaged import REGISTERS
 from tests.report import made_up
 
 
@@ -41,3 +45,14 @@ def test_a_part_costs_what_it_shows(part: str | None, worked_out: list[str], mon
     monkeypatch.setattr("carefund.evaluation.audit.with_whole_fund", fund)
     completed(replace(whole, retrospective=()), cast(Evidence, None), part)
     assert done == worked_out
+
+
+def test_the_audit_made_in_two_processes_is_that_of_one() -> None:
+    evidence, round_ = Evidence.packaged(), load_round("bcf-2015-16")
+    one = next(metric for metric in round_.metrics if metric.id == "delayed-days")
+    plain = audit_round(round_.model_copy(update={"metrics": (one,)}), evidence, REGISTERS)
+    with SecondProcess(EVALUATION) as second:
+        both = Report(completed_with(second, plain, evidence)).to_record()
+    assert both["retrospective"]
+    assert both["evaluation"]
+    assert both == Report(completed(plain, evidence)).to_record()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -13,11 +14,14 @@ from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_e
 from carefund.cli.workbooks_given import workbooks_in
 
 if TYPE_CHECKING:
+    from carefund.cli.second_process import SecondProcess
     from carefund.evaluation.audit import Audit
     from carefund.evidence.query import Evidence
     from carefund.programme.definition import Round
     from carefund.report.media.renderer import Renderer
     from carefund.report.report import Report
+
+EVALUATION = "carefund.evaluation.audit"
 
 
 def audit(
@@ -58,6 +62,7 @@ def audit(
     refused; the audit is made with the others all the same.
     """
     from carefund.cli.programme_given import given_round
+    from carefund.cli.second_process import SecondProcess
     from carefund.report.media.renderer import Renderer
 
     definition = given_round(round_id)
@@ -68,8 +73,9 @@ def audit(
         report = _reported(definition, round_id, plans, files, store, only_store=only_store, part=asked)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
     else:
-        with Renderer() as renderer:  # it starts while the audit is made
-            report = _reported(definition, round_id, plans, files, store, only_store=only_store, renderer=renderer)
+        with Renderer() as renderer, SecondProcess(EVALUATION) as second:  # both start while the audit is made
+            beside = Beside(renderer, second)
+            report = _reported(definition, round_id, plans, files, store, only_store=only_store, beside=beside)
             show_report(report, as_json=as_json)
             inputs = [*([Path(round_id)] if Path(round_id).is_file() else []), *files]
             folder = output or Path(f"audit-{definition.id}")
@@ -94,6 +100,29 @@ def audited(definition: Round, files: list[Path], store: Path | None, *, only_st
 
         result = with_own_plans(result, registers, *plans_read(files, rounds_with(definition)))
     return result, evidence
+
+
+class Beside(NamedTuple):
+    """What works while the audit is made: it draws charts, and calculates what needs no other part's answer."""
+
+    renderer: Renderer
+    second: SecondProcess
+
+
+def completed_with(second: SecondProcess, result: Audit, evidence: Evidence) -> Audit:
+    """As `completed`, half of it in a second process: the fund's evaluation, and England by the releases out then."""
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.evaluation.audit import with_retrospective, with_whole_fund
+    from carefund.evaluation.retrospective import england_by_release
+    from carefund.evidence.registers import packaged_registers
+
+    registers, assumptions = packaged_registers(), packaged_assumptions()
+    by_release = second.submit(
+        england_by_release, result.round, evidence, result.outturns, registers=registers, assumptions=assumptions
+    )
+    evaluated = second.submit(with_whole_fund, result, evidence, registers, assumptions)
+    appraised = with_retrospective(result, evidence, registers, assumptions, by_release)
+    return replace(appraised, whole_fund=evaluated().whole_fund)
 
 
 def completed(result: Audit, evidence: Evidence, part: str | None = None) -> Audit:
@@ -126,20 +155,22 @@ def _reported(
     *,
     only_store: bool,
     part: str | None = None,
-    renderer: Renderer | None = None,
+    beside: Beside | None = None,
 ) -> Report[Audit]:
     """The audit with what an appraisal would have said and the evaluation of the fund, or what a `part` needs of them.
 
-    What stands before either is known is drawn by `renderer` while they are calculated. Ends with exit code 2 where
-    nothing measures the round.
+    What stands before either is known is drawn `beside` while they are calculated. Ends with exit code 2 where nothing
+    measures the round.
     """
     from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
     from carefund.report.report import Report
 
     result, evidence = audited(definition, files, store, only_store=only_store)
     command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
-    if renderer:
-        Report(result, provenance_of(command, store, only=only_store)).draw_with(renderer)
-    result = completed(result, evidence, part)
+    if beside:
+        Report(result, provenance_of(command, store, only=only_store)).draw_with(beside.renderer)
+        result = completed_with(beside.second, result, evidence)
+    else:
+        result = completed(result, evidence, part)
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))

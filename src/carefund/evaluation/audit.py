@@ -1,6 +1,6 @@
 """The audit of a round: everything that plan, outturn and coverage say, as one result."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -12,7 +12,7 @@ from carefund.evaluation.observed import NoEvidence, Observed, breakdown_of, obs
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.own_plans import OwnPlans, against_own_plans, own_plans
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references
-from carefund.evaluation.retrospective import RetrospectiveAppraisal, appraise_in_retrospect
+from carefund.evaluation.retrospective import ByRelease, RetrospectiveAppraisal, appraise_in_retrospect
 from carefund.evaluation.whole_fund.evaluation import WholeFund, evaluate_whole_fund
 from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
 from carefund.evidence.measuring import Measured, measured_by
@@ -104,13 +104,20 @@ def audit_round(round_: Round, evidence: Evidence, registers: Registers) -> Audi
     )
 
 
-def with_retrospective(audit: Audit, evidence: Evidence, registers: Registers, assumptions: Assumptions) -> Audit:
+def with_retrospective(
+    audit: Audit,
+    evidence: Evidence,
+    registers: Registers,
+    assumptions: Assumptions,
+    by_release: Callable[[], ByRelease] | None = None,
+) -> Audit:
     """The audit with what an appraisal would have said of the published targets when plans were due.
 
-    It takes a few seconds. Nothing is added for a round that does not say when plans were due.
+    It takes a few seconds. `by_release` gives what `england_by_release` gives, where that is made elsewhere. Nothing is
+    added for a round that does not say when plans were due.
     """
     appraisals = appraise_in_retrospect(
-        audit.round, evidence, audit.outturns, registers=registers, assumptions=assumptions
+        audit.round, evidence, audit.outturns, registers=registers, assumptions=assumptions, by_release=by_release
     )
     return replace(audit, retrospective=appraisals)
 

@@ -6,16 +6,16 @@ that were out by then, and only studies that had appeared; then each answer is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import zip_longest
+from functools import partial
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.chance_scores import ChanceScore, score_chances
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
-from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable
+from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_england, appraise_targets
 from carefund.appraisal.scoring import bounded
@@ -35,8 +35,6 @@ LEAST_REDUCTION = "expected-minimum-reduction"
 WITHOUT_PLAN, WITH_PLAN, BASE_RATE = "without the plan", "with the plan", "base rate"
 WHO = (WITHOUT_PLAN, WITH_PLAN, BASE_RATE)
 """Whose chances are scored: the appraisal's, without the plan and with it, and how often areas had changed so much."""
-KNOWN_BY: tuple[KnownBy, KnownBy] = ("period", "release")
-"""Figures as later revised, and as published by then."""
 Outturns = Mapping[tuple[str, str, str], Outturn]
 
 
@@ -56,6 +54,9 @@ class EnglandByRelease:
 
     england: Verdict
     last: date
+
+
+ByRelease = Mapping[PublishedTarget, EnglandByRelease]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,36 +99,72 @@ def appraise_in_retrospect(
     *,
     registers: Registers,
     assumptions: Assumptions,
+    by_release: Callable[[], ByRelease] | None = None,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[RetrospectiveAppraisal, ...]:
     """An appraisal of every published target of the metrics that have outturns, from months up to `plans_due`.
 
     Empty for a round without that date, and without the targets that could not have been appraised by then. It
-    forecasts each metric's comparison once, a few seconds in all.
+    forecasts each metric's comparison once, a few seconds in all, and once more from the releases out by then:
+    `england_by_release`, of which `by_release` gives the answer where that is made elsewhere, and is asked last.
     """
     due = plans_due(round_)
     if due is None:
         return ()
+    bases = ForecastBases(evidence, due, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
     targets = list(published_targets(round_, outturns, evidence.series))
+    groups = _by_comparison(targets)
+    appraised = {one.target: one for group in groups for one in _appraised(round_, bases, group, outturns)}
+    if by_release is None:
+        by_release = partial(
+            england_by_release,
+            round_,
+            evidence,
+            outturns,
+            registers=registers,
+            assumptions=assumptions,
+            draws=draws,
+            seed=seed,
+        )
+    told = by_release()
+    return tuple(replace(appraised[one], by_release=told.get(one)) for one in targets if one in appraised)
+
+
+def england_by_release(
+    round_: Round,
+    evidence: Evidence,
+    outturns: Outturns,
+    *,
+    registers: Registers,
+    assumptions: Assumptions,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> ByRelease:
+    """What would have been said of England from only the releases out by `plans_due`, by published target.
+
+    Without the targets for which these are too few; empty for a round without that date.
+    """
+    due = plans_due(round_)
+    if due is None:
+        return {}
+    bases = ForecastBases(
+        evidence, due, registers=registers, assumptions=assumptions, known_by="release", draws=draws, seed=seed
+    )
+    groups = _by_comparison(published_targets(round_, outturns, evidence.series))
+    return {
+        target: answer
+        for group in groups
+        for target, answer in zip(group, _by_release(round_, bases, group), strict=False)
+    }
+
+
+def _by_comparison(targets: Iterable[PublishedTarget]) -> Iterable[list[PublishedTarget]]:
+    """The targets of one comparison together, which one forecast answers."""
     groups: dict[tuple[str, str], list[PublishedTarget]] = {}
     for target in targets:
         groups.setdefault((target.metric.id, target.comparison.id), []).append(target)
-    bases, strict = (
-        ForecastBases(
-            evidence, due, registers=registers, assumptions=assumptions, known_by=known_by, draws=draws, seed=seed
-        )
-        for known_by in KNOWN_BY
-    )
-    appraised = {
-        target: replace(one, by_release=by_release)
-        for group in groups.values()
-        for target, one, by_release in zip_longest(
-            group, _appraised(round_, bases, group, outturns), _by_release(round_, strict, group)
-        )
-        if one is not None
-    }
-    return tuple(appraised[target] for target in targets if target in appraised)
+    return groups.values()
 
 
 def _by_release(
