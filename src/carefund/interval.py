@@ -41,7 +41,8 @@ class Interval(Generic[Number]):
         """The same of each row of draws, (rows, draws), all at once."""
         import numpy as np
 
-        ends = np.quantile(rows, [CENTRAL_95[0], 0.5, CENTRAL_95[1]], axis=1)
+        # sorted first: numpy sorts rows faster than it finds a few places in them
+        ends = np.quantile(np.sort(rows, axis=1), [CENTRAL_95[0], 0.5, CENTRAL_95[1]], axis=1)
         return [Interval(*map(float, each)) for each in ends.T]
 
     @classmethod

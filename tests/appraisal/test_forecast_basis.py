@@ -115,7 +115,7 @@ def test_once_made_nothing_is_drawn_when_it_is_read(monkeypatch: pytest.MonkeyPa
     def never(*_: object, **__: object) -> None:
         raise AssertionError("something was worked out on reading")
 
-    for name in ("forecast_panel", "total_over", "with_outside_view", "past_changes_of_all"):
+    for name in ("forecast_panel", "total_over", "OutsideView", "past_changes_of_all"):
         monkeypatch.setattr(forecast_basis, name, never)
     assert made.of_area(CODES[1]).without_plan.mean() > 0
     assert made.own_past(CODES[1]) is not None

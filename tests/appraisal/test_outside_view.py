@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
-from carefund.appraisal.outside_view import FEWEST_CHANGES, outside_part, with_outside_view
+from carefund.appraisal.outside_view import FEWEST_CHANGES, OutsideView, outside_part
 
 Array = npt.NDArray[np.float64]
 DRAWS = 20_000
@@ -24,7 +24,7 @@ def past(areas: int = 60, years: int = 5, seed: int = 3) -> PastChanges:
 
 
 def pooled(ahead: int, code: str = "E06000001", seed: int = 0, without: float = 50.0) -> Array:
-    return with_outside_view(100.0, np.full(DRAWS, without), past(), ahead, code, seed)
+    return OutsideView(past=past(), ahead=ahead, draws=DRAWS, seed=seed).on(100.0, np.full(DRAWS, without), code)
 
 
 @pytest.mark.parametrize("ahead", [1, 12, 18, 60])
@@ -43,7 +43,8 @@ def test_too_few_past_changes_are_no_reference_class() -> None:
     few = past(areas=FEWEST_CHANGES - 1, years=2)
     assert few.n == FEWEST_CHANGES - 1
     without = np.arange(DRAWS, dtype=float)
-    assert np.array_equal(with_outside_view(100.0, without, few, 18, "E06000001", 0), without)
+    view = OutsideView(past=few, ahead=18, draws=len(without), seed=0)
+    assert np.array_equal(view.on(100.0, without, "E06000001"), without)
 
 
 def test_areas_repeat_the_same_year_in_the_same_draw_but_each_its_own_change() -> None:

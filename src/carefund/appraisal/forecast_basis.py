@@ -14,7 +14,7 @@ from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Fitted, Forecast, fitted, forecast_panel
 from carefund.appraisal.missing_months import estimated_months
 from carefund.appraisal.notes import LaterRevisions, ReleasesOutBy, StudiesUsed
-from carefund.appraisal.outside_view import outside_part, with_outside_view
+from carefund.appraisal.outside_view import OutsideView
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, Question, total_over
@@ -114,14 +114,14 @@ class ForecastBasis:
         seed: int,
     ) -> ForecastBasis:
         """The basis of a forecast of the panel that was made before, to the target's end."""
-        outside = _Outside.of(question, panel, len(forecast.months))
+        outside = _Outside.of(question, panel, forecast, seed)
         periods, no_baseline = _periods(question, panel, forecast, outside, seed)
         return cls(
             question=question,
             panel=panel,
             forecast=forecast,
             past=past_of(panel, len(question.target)),
-            outside_weight=outside_part(outside.past, outside.ahead, outside.to_come),
+            outside_weight=outside.view.part,
             periods=periods,
             no_baseline=no_baseline,
             registers=registers,
@@ -282,18 +282,22 @@ def known_months(question: Question, panel: MonthlyPanel) -> tuple[date, ...]:
 
 @dataclass(frozen=True)
 class _Outside:
-    """The past changes over as many months as are still to come, how far ahead these end, and what part they are."""
+    """The outside view of the months that are still to come, and the months of the baseline that answer them."""
 
-    past: PastChanges
-    ahead: int
-    to_come: float
+    view: OutsideView
     before: tuple[date, ...]
-    """The months of the baseline that answer them."""
 
     @classmethod
-    def of(cls, question: Question, panel: MonthlyPanel, ahead: int) -> _Outside:
+    def of(cls, question: Question, panel: MonthlyPanel, forecast: Forecast, seed: int) -> _Outside:
         come, months = len(known_months(question, panel)), len(question.target)
-        return cls(past_of(panel, months - come), ahead, (months - come) / months, question.baseline[come:])
+        view = OutsideView(
+            past=past_of(panel, months - come),
+            ahead=len(forecast.months),
+            draws=forecast.england.shape[1],
+            seed=seed,
+            to_come=(months - come) / months,
+        )
+        return cls(view, question.baseline[come:])
 
 
 def _periods(
@@ -325,16 +329,7 @@ def _period_draws(
     known_count = float(known.mean())
     without = by_forecast
     if code != ENGLAND:
-        without = with_outside_view(
-            before,
-            by_forecast,
-            outside.past,
-            outside.ahead,
-            code,
-            seed,
-            known=known_count,
-            to_come=outside.to_come,
-        )
+        without = outside.view.on(before, by_forecast, code, known_count)
     estimated = {month: float(np.median(drawn)) for month, drawn in missing.items()}
     return PeriodDraws(
         baseline=baseline, forecast=by_forecast, without_plan=without, known=known_count, estimated=estimated

@@ -8,6 +8,9 @@ of the target become known it is of those still to come alone, and its part fade
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -29,47 +32,59 @@ def outside_part(past: PastChanges, ahead: int, to_come: float = 1.0) -> float:
     return to_come * ahead / (ahead + WORTH_THE_SAME) if past.n >= FEWEST_CHANGES else 0.0
 
 
-def with_outside_view(
-    before: Floats | float,
-    without: npt.NDArray[np.floating],
-    past: PastChanges,
-    ahead: int,
-    code: str,
-    seed: int,
-    *,
-    known: float = 0.0,
-    to_come: float = 1.0,
-) -> Floats:
-    """The draws `without` the plan, some replaced by what is known and the months before times one plus a past change.
+@dataclass(frozen=True, kw_only=True)
+class OutsideView:
+    """The outside view of a target that ends `ahead` months ahead, the same for all areas of one seed.
 
-    `before` is the count, or its draws, in the baseline's months that answer those of the target still to come, `known`
-    the count of those that have come, `to_come` the part of its months that has not. Which draws these are and which
-    past span each repeats is the same for all areas of one seed, so that a bad year is one for all; which area's change
-    of that span is drawn for each `code` by itself. `past` holds changes in per cent.
+    In part of so many `draws` some past span is repeated: which draws and which span is the same for all, so that a bad
+    year is one for all; which area's change of that span is drawn for each area by itself. `past` holds changes in per
+    cent, `to_come` is the part of the target's months that is not known yet.
     """
-    part = outside_part(past, ahead, to_come)
-    if not part:
-        return without.astype(np.float64)
-    repeated, spans = _repeated(past, len(without), part, seed)
-    changes = _changes(past, spans, area_seed(code, seed))
-    pooled: Floats = np.where(repeated, known + before * (1 + changes / 100), without)
-    return pooled
 
+    past: PastChanges
+    ahead: int
+    draws: int
+    seed: int
+    to_come: float = 1.0
 
-def _repeated(past: PastChanges, draws: int, part: float, seed: int) -> tuple[Flags, Whole]:
-    """Which draws repeat a past span, and which span each draw would repeat."""
-    generator = stream(seed, "outside view")
-    known = np.isfinite(past.changes).sum(axis=0)
-    repeated: Flags = generator.random(draws) < part
-    return repeated, generator.choice(len(known), draws, p=known / known.sum())
+    @cached_property
+    def part(self) -> float:
+        """The part of the draws, 0 to 1, that take it."""
+        return outside_part(self.past, self.ahead, self.to_come)
 
+    def on(self, before: Floats | float, without: npt.NDArray[np.floating], code: str, known: float = 0.0) -> Floats:
+        """An area's draws `without` the plan, some replaced by what is known and the months before times a past change.
 
-def _changes(past: PastChanges, spans: Whole, seed: int) -> Floats:
-    """A change of some area in each draw's span, in per cent."""
-    generator = stream(seed, "whose past")
-    drawn = np.empty(len(spans))
-    for span in np.unique(spans):
-        column = past.changes[:, span]
-        draws = spans == span
-        drawn[draws] = generator.choice(column[np.isfinite(column)], int(draws.sum()))
-    return drawn
+        `before` is the count, or its draws, in the baseline's months that answer those of the target still to come,
+        `known` the count of those that have come.
+        """
+        if not self.part:
+            return without.astype(np.float64)
+        pooled: Floats = np.where(self._repeated, known + before * (1 + self._changes(code) / 100), without)
+        return pooled
+
+    @cached_property
+    def _drawn(self) -> tuple[Flags, Whole]:
+        """Which draws repeat a past span, and which span each draw would repeat."""
+        generator = stream(self.seed, "outside view")
+        known = np.isfinite(self.past.changes).sum(axis=0)
+        repeated: Flags = generator.random(self.draws) < self.part
+        return repeated, generator.choice(len(known), self.draws, p=known / known.sum())
+
+    @property
+    def _repeated(self) -> Flags:
+        return self._drawn[0]
+
+    @cached_property
+    def _by_span(self) -> list[tuple[Floats, Whole]]:
+        """Of each span that some draw would repeat, the known changes in it, and those draws."""
+        spans, columns = self._drawn[1], self.past.changes.T
+        return [(columns[span][np.isfinite(columns[span])], np.flatnonzero(spans == span)) for span in np.unique(spans)]
+
+    def _changes(self, code: str) -> Floats:
+        """A change of some area in each draw's span, in per cent."""
+        generator = stream(area_seed(code, self.seed), "whose past")
+        drawn = np.empty(self.draws)
+        for changes, draws in self._by_span:
+            drawn[draws] = generator.choice(changes, len(draws))
+        return drawn

@@ -154,10 +154,9 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
     percent = plan_effect / np.maximum(without, 1.0) * 100
     level = 1 - SURE if basis.question.more_is_better else SURE
-    sure, sure_without = np.quantile([change, change_without], level, axis=1)
-    baseline, of_outturn, of_without, expected_change, expected_without, of_plan, fewer = Interval.of_rows(
-        np.array([draws.baseline, outturn, without, change, change_without, percent, -plan_effect])
-    )
+    rows = np.sort([change, change_without, draws.baseline, outturn, without, percent, -plan_effect], axis=1)
+    sure, sure_without = np.quantile(rows[:2], level, axis=1)
+    expected_change, expected_without, baseline, of_outturn, of_without, of_plan, fewer = Interval.of_rows(rows)
     return Outcome(
         basis=basis,
         code=code,

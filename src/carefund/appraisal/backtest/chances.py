@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from carefund.appraisal.backtest.origins import Origin
-from carefund.appraisal.base_rates import PastChanges
 from carefund.appraisal.forecast.forecast import Forecast
 from carefund.appraisal.forecast_basis import past_of
-from carefund.appraisal.outside_view import with_outside_view
+from carefund.appraisal.outside_view import OutsideView
 from carefund.appraisal.question import NoAppraisal, total_over
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, month_after
@@ -58,13 +57,20 @@ def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast, seed: 
     past = past_of(origin.panel, MONTHS_IN_YEAR)
     for year in (year for year in TARGET_YEARS if year.last <= origin.horizon):
         over = past if year.to_come == MONTHS_IN_YEAR else past_of(origin.panel, year.to_come)
+        outside = OutsideView(
+            past=over,
+            ahead=year.last,
+            draws=forecast.england.shape[1],
+            seed=seed,
+            to_come=year.to_come / MONTHS_IN_YEAR,
+        )
         for code in (ENGLAND, *codes):
             observed = _observed(origin, code, year)
             drawn = _drawn(origin, forecast, code, year)
             if observed is None or drawn is None:
                 continue
             (before, after), baseline = observed, drawn.baseline
-            without = drawn.of_area(over, year, code, seed) if code != ENGLAND else drawn.without
+            without = drawn.of_area(outside, code) if code != ENGLAND else drawn.without
             for percent in TARGETS:
                 yield {
                     "series": origin.panel.series,
@@ -97,10 +103,9 @@ class _Drawn:
     known: float
     before: Floats
 
-    def of_area(self, past: PastChanges, year: TargetYear, code: str, seed: int) -> Floats:
+    def of_area(self, outside: OutsideView, code: str) -> Floats:
         """The year as an area's verdict takes it, the outside view of the months to come included."""
-        part = year.to_come / MONTHS_IN_YEAR
-        return with_outside_view(self.before, self.without, past, year.last, code, seed, known=self.known, to_come=part)
+        return outside.on(self.before, self.without, code, self.known)
 
 
 def _drawn(origin: Origin, forecast: Forecast, code: str, year: TargetYear) -> _Drawn | None:
