@@ -8,6 +8,7 @@ from itertools import groupby
 import polars as pl
 
 from carefund.appraisal.backtest.chances import TARGETS
+from carefund.appraisal.backtest.margins import margins
 from carefund.appraisal.backtest.origins import FARTHEST
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
@@ -30,7 +31,7 @@ from carefund.appraisal.backtest.summary import (
 from carefund.appraisal.skill import SURE
 from carefund.calendar import MONTHS_IN_YEAR
 from carefund.report.backtest.charts import figures
-from carefund.report.backtest.sentences import how_it_was_done, story
+from carefund.report.backtest.sentences import how_it_was_done, margin_words, story
 from carefund.report.backtest.tables import label_of
 from carefund.report.document import Commands, DataTable, Document, Prose, Section
 from carefund.report.provenance import CLOSING, Provenance
@@ -60,8 +61,9 @@ def document(backtest: Backtest, provenance: Provenance) -> Document:
 
 
 def summary(backtest: Backtest, provenance: Provenance) -> Document:
-    """How it was done, scores, how close intervals are to nominal, and chances; what fits on a terminal."""
-    shown = (one for one in _sections(backtest) if one.id.startswith(("scores", "closeness", "pit", "chances")))
+    """How it was done, scores and how surely they differ, how close intervals are, chances; what fits a terminal."""
+    kinds = ("scores", "margins", "closeness", "pit", "chances")
+    shown = (one for one in _sections(backtest) if one.id.startswith(kinds))
     return Document("", (Prose(how_it_was_done(backtest)),), tuple(shown))
 
 
@@ -69,6 +71,7 @@ def _sections(backtest: Backtest) -> list[Section]:
     """Scores, closeness, sizes, horizons, England at every origin, and chances; without those that have no row."""
     found = (
         *_scores(backtest),
+        *_margins(backtest),
         _closeness(backtest),
         _sizes(backtest),
         _horizons(backtest),
@@ -113,6 +116,25 @@ def _number(rows: pl.DataFrame) -> str:
 
 def _scored(row: dict[str, float]) -> Cells:
     return (decimals(row["crps"], 4), *(decimals(row[f"within_{level}"] * 100, 1) for level in INTERVALS))
+
+
+def _margins(backtest: Backtest) -> Iterator[Section]:
+    """How surely each other method is behind or ahead, series by series."""
+    words = (
+        f"By how many per cent of carefund's the mean CRPS over origins is larger, with its {SURE}% interval over "
+        "origins, which share months where they are near each other: below zero the method is ahead, and where the "
+        "interval holds zero the two are level as far as this tells."
+    )
+    for series, found in groupby(margins(backtest.scores), key=lambda one: one.series):
+        by_method: dict[str, dict[str, str]] = {}
+        for one in found:
+            by_method.setdefault(one.method, {})[one.scope] = margin_words(one)
+        rows = (
+            (label_of(method), *(of_scope.get(scope, NONE) for scope in (PLACES, WHOLE)))
+            for method, of_scope in by_method.items()
+        )
+        title = f"How surely others are behind: {series}"
+        yield _section(f"margins-{series}", title, words, ("Method", "Places", "England"), rows)
 
 
 def _closeness(backtest: Backtest) -> Section:

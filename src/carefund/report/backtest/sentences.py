@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from carefund.appraisal.backtest.margins import Margin, margins
 from carefund.appraisal.backtest.origins import APART, FARTHEST, LEAST_KNOWN
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import INTERVALS, PLACES
 from carefund.appraisal.backtest.summary import closeness, of_places, own_scores, score_table, series_of, skills
 from carefund.appraisal.peers.catalogue import PEERS
+from carefund.report.backtest.tables import label_of
 from carefund.wording.lists import counted, listed
-from carefund.wording.numbers import count, decimals, signed_decimals
+from carefund.wording.numbers import count, decimals, percent, signed_decimals
 
 
 def how_it_was_done(backtest: Backtest) -> str:
@@ -43,10 +45,18 @@ def _against_others(backtest: Backtest) -> str:
     if not others:
         return f"carefund's forecasts of {len(ranks)} series stand by themselves here: no other method was run."
     first = sum(rank == 1 for rank in ranks)
+    nearest = {one.series: one for one in reversed(margins(backtest.scores)) if one.scope == PLACES}
+    told = listed(f"{label_of(one.method)} in {one.series}: {margin_words(one)}" for one in reversed(nearest.values()))
     return (
         f"Beside {counted(others, 'other method')}, carefund's forecasts of places have the lowest error (CRPS) in "
-        f"{first} of {len(ranks)} series."
+        f"{first} of {len(ranks)} series. How much larger the nearest other's error is, origin by origin: {told}."
     )
+
+
+def margin_words(one: Margin) -> str:
+    """How much larger a method's error is than carefund's, with its interval over origins where there is one."""
+    ends = f" ({percent(one.low)} to {percent(one.high)})" if one.low is not None and one.high is not None else ""
+    return f"{percent(one.percent)}{ends}"
 
 
 def _intervals(backtest: Backtest) -> str:

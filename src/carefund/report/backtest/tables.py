@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from carefund.appraisal.backtest.margins import margins
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import INTERVALS
 from carefund.appraisal.backtest.skill import skills_of
@@ -101,6 +102,16 @@ TARGETS = (
     Column("happened", "Happened", "part", "how often the target was met, 0 to 1"),
     Column("n", "Cases", "count", "number of chances", whole=True),
 )
+MARGINS = (
+    SERIES,
+    SCOPE,
+    METHOD,
+    Column("percent", "Error above carefund's", "percent", "mean CRPS over origins less carefund's, in per cent of it"),
+    Column("low", "From", "percent", "lower end of its 90% interval over origins; null for too few"),
+    Column("high", "To", "percent", "upper end"),
+    Column("shown", "Apart", "flag", "whether that interval leaves out that both are level"),
+    Column("origins", "Origins", "count", "number of origins", whole=True),
+)
 BINS = (
     SERIES,
     SPAN,
@@ -120,6 +131,7 @@ def tables(backtest: Backtest) -> tuple[Table, ...]:
     months = Column("months", "Months ahead", "text", "months ahead")
     return (
         _of_frame("scores", "Scores", (SERIES, SCOPE, METHOD, *SCORES, seconds), score_table(scores)),
+        Table.of("margins", "Error beside carefund's", MARGINS, margins(scores)),
         Table.of("closeness", "Closeness to nominal", CLOSENESS, closeness(scores)),
         _of_frame("horizons", "Months ahead", (SERIES, SCOPE, months, METHOD, *SCORES), by_horizon(own_scores(scores))),
         Table.of("pit", "Where outturns fell (PIT)", PIT, pits(scores)),
