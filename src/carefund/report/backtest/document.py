@@ -31,8 +31,7 @@ from carefund.appraisal.backtest.summary import (
 from carefund.appraisal.skill import SURE
 from carefund.calendar import MONTHS_IN_YEAR
 from carefund.report.backtest.charts import figures
-from carefund.report.backtest.sentences import how_it_was_done, margin_words, story
-from carefund.report.backtest.tables import label_of
+from carefund.report.backtest.sentences import how_it_was_done, label_of, margin_words, story
 from carefund.report.document import Commands, DataTable, Document, Prose, Section
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.dates import month_id

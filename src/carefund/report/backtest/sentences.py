@@ -9,7 +9,6 @@ from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import INTERVALS, PLACES
 from carefund.appraisal.backtest.summary import closeness, of_places, own_scores, score_table, series_of, skills
 from carefund.appraisal.peers.catalogue import PEERS
-from carefund.report.backtest.tables import label_of
 from carefund.wording.lists import counted, listed
 from carefund.wording.numbers import count, decimals, percent, signed_decimals
 
@@ -28,6 +27,11 @@ def how_it_was_done(backtest: Backtest) -> str:
         "Published values are final releases: figures as they stood at the origin could differ."
         + (f" Packages: {'; '.join(packages)}." if packages else "")
     )
+
+
+def label_of(method: str) -> str:
+    """What readers call a method."""
+    return PEERS[method].label if method in PEERS else method
 
 
 def story(backtest: Backtest) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from carefund.appraisal.backtest.summary import (
     score_table,
     skills,
 )
-from carefund.appraisal.peers.catalogue import PEERS
+from carefund.report.backtest.sentences import how_it_was_done, label_of
 from carefund.report.columns import Column, Table
 
 RECORD = "backtest.json"
@@ -34,11 +34,6 @@ RECORD = "backtest.json"
 def _at(name: str, level: int) -> Callable[[Closeness], float]:
     """What takes the figure of one level from a row of closeness."""
     return lambda one: float(getattr(one, name)[level])
-
-
-def label_of(method: str) -> str:
-    """What readers call a method."""
-    return PEERS[method].label if method in PEERS else method
 
 
 SERIES = Column("series", "Series", "text", "the series")
@@ -148,8 +143,6 @@ def record(backtest: Backtest, made: Mapping[str, Table]) -> dict[str, Any]:
 
 def about(backtest: Backtest) -> list[tuple[str, str]]:
     """What a workbook of the tables begins with."""
-    from carefund.report.backtest.sentences import how_it_was_done
-
     return [("How it was done", how_it_was_done(backtest))]
 
 
