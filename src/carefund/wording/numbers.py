@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import isnan
 
 MINUS = "−"
 NO_FIGURE = "no figure"
@@ -116,17 +117,17 @@ def expected_number(value: float) -> str:
 
 
 def decimals(value: float, places: int) -> str:
-    """A number to so many decimals, without separators, as scores are written.
+    """A number to so many decimals, without separators, as scores are written; `NONE` for what is not a number.
 
-    >>> decimals(0.33333, 4)
-    '0.3333'
+    >>> decimals(0.33333, 4), decimals(float("nan"), 4)
+    ('0.3333', '–')
     """
-    return with_minus(f"{value:.{places}f}")
+    return NONE if isnan(value) else with_minus(f"{value:.{places}f}")
 
 
 def signed_decimals(value: float, places: int) -> str:
     """The same with its sign."""
-    return with_minus(f"{value:+.{places}f}")
+    return NONE if isnan(value) else with_minus(f"{value:+.{places}f}")
 
 
 def percent(value: Decimal | float | None) -> str:

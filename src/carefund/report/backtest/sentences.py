@@ -72,6 +72,8 @@ def _intervals(backtest: Backtest) -> str:
 def _chances(backtest: Backtest) -> tuple[str, ...]:
     if backtest.chances.is_empty():
         return ("No base rate was known, so chances are not scored.",)
-    found = skills(of_places(backtest.chances))
+    found = [one for one in skills(of_places(backtest.chances)) if one.base_rate]
+    if not found:
+        return ("The base rate never erred, so that chances have no skill beside it.",)
     words = listed([f"{signed_decimals(one.skill, 2)} ({one.series}, {one.span})" for one in found])
     return (f"Chances that a target is met, against the base rate known then, have a skill of {words} for places.",)
