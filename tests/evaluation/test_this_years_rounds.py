@@ -8,6 +8,7 @@ import pytest
 from carefund.appraisal.assumptions import packaged_assumptions
 from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.round_appraisal import appraise_round
+from carefund.evaluation.area import evaluate_area
 from carefund.evaluation.audit import audit_round
 from carefund.evaluation.observed import NoEvidence
 from carefund.evidence.areas import default_register
@@ -20,6 +21,7 @@ from carefund.evidence.series import ENGLAND
 from carefund.evidence.store import FolderStore
 from carefund.plan.official_figures import AreaEvidence
 from carefund.programme.rounds import load_round
+from carefund.report.area.sentences import happened
 from tests.evidence.open_documents import as_ods
 from tests.evidence.test_adult_social_care_outcomes import COVER, OF_2023, measured, read_open, table
 from tests.evidence.test_discharge_ready_date import DERBY, HEAD, lines
@@ -58,6 +60,22 @@ def test_discharge_delay_is_audited_as_a_mean_of_all_discharges(of_two_years: Ev
         assert outturn.baseline_per_day is None
         assert outturn.places == 2
     assert ("discharge-delay", "financial-year", BARNSLEY_BEFORE) not in audit.outturns
+
+
+def test_the_page_of_an_area_says_a_means_change_to_its_decimals(of_two_years: Evidence) -> None:
+    found = default_register().get(DERBY)
+    assert found is not None
+    page = evaluate_area(
+        load_round(NOW),
+        of_two_years,
+        found,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=50,
+    )
+    assert happened(page, page.audit.measured[0]) == (
+        "Discharge delay fell by 5.0% (−0.03 days), 2025-26 against 2024-25."
+    )
 
 
 def test_the_audit_says_of_the_other_metrics_which_file_would_fill_them(of_two_years: Evidence) -> None:

@@ -40,7 +40,7 @@ def story_figure(evaluation: AreaEvaluation) -> Figure:
 def _story_bars(evaluation: AreaEvaluation, metric: Metric) -> Iterator[Bar]:
     group, own = f"{metric.label}, {evaluation.leading(metric).label}", evaluation.outturn(metric)
     if own is not None and own.planned_percent is not None and own.planned_change is not None:
-        words = f"{percent(own.planned_percent)} ({signed(own.planned_change)})"
+        words = f"{percent(own.planned_percent)} ({signed(own.planned_change, own.places)})"
         yield Bar(f"Planned for {own.area_name}", words, own.planned_percent, PLAN, shown="line", group=group)
     yield from change_bars([*([own] if own else []), evaluation.england(metric)], group, DATA)
 
