@@ -21,7 +21,9 @@ from carefund.evidence.series import ENGLAND
 from carefund.evidence.store import FolderStore
 from carefund.plan.official_figures import AreaEvidence
 from carefund.programme.rounds import load_round
+from carefund.report.area.charts import trend_figure
 from carefund.report.area.sentences import happened
+from carefund.report.area.tables import monthly_table
 from tests.evidence.open_documents import as_ods
 from tests.evidence.test_adult_social_care_outcomes import COVER, OF_2023, measured, read_open, table
 from tests.evidence.test_discharge_ready_date import DERBY, HEAD, lines
@@ -76,6 +78,15 @@ def test_the_page_of_an_area_says_a_means_change_to_its_decimals(of_two_years: E
     assert happened(page, page.audit.measured[0]) == (
         "Discharge delay fell by 5.0% (−0.03 days), 2025-26 against 2024-25."
     )
+    figure = trend_figure(page, page.audit.measured[0])
+    assert figure is not None
+    assert figure.title == "Discharge delay, Derby, April 2024 to March 2026: days"
+    assert "a day" not in figure.key + figure.description
+    assert "diamond" not in figure.key
+    assert "Year averages: 2024-25 0.60; 2025-26 0.57" in figure.description
+    assert figure.table is not None
+    assert figure.table.rows[0] == ("April 2024", "0.60")
+    assert monthly_table(page).frame["value"].unique().sort().to_list() == pytest.approx([0.57, 0.6])
 
 
 def test_the_audit_says_of_the_other_metrics_which_file_would_fill_them(of_two_years: Evidence) -> None:

@@ -46,8 +46,10 @@ def _story_bars(evaluation: AreaEvaluation, metric: Metric) -> Iterator[Bar]:
 
 
 def trend_figure(evaluation: AreaEvaluation, metric: Metric) -> Figure | None:
-    """The area's months of one metric with the planned level; None where it has no figures."""
-    outturn = evaluation.outturn(metric)
+    """The area's months of one metric with the planned level; None where it has no figures, or none by month."""
+    outturn, definition = evaluation.outturn(metric), evaluation.audit.series.get(metric.area_series or "")
+    if definition is not None and not definition.is_monthly:
+        return None
     if outturn is None or not any(evaluation.audit.observed[metric.id].values_of(evaluation.code).values()):
         return None
     figure = monthly_figure(evaluation.audit, metric, outturn, evaluation.leading(metric))
