@@ -21,6 +21,11 @@ from carefund.evidence.series import ENGLAND
 from carefund.evidence.store import FolderStore
 from carefund.plan.official_figures import AreaEvidence
 from carefund.programme.rounds import load_round
+from carefund.report.appraisal.charts import fan_figure
+from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.sentences import expectation
+from carefund.report.appraisal.tables import verdicts_table
+from carefund.report.appraisal.target import of_area
 from carefund.report.area.charts import trend_figure
 from carefund.report.area.sentences import happened
 from carefund.report.area.tables import monthly_table
@@ -171,3 +176,29 @@ def test_a_rates_baseline_is_given_as_numerator_and_denominator(of_two_years: Ev
     assert figures.counts["discharge-delay"]["april-2024"] == 60.0
     assert figures.divided_by["discharge-delay"]["april-2024"] == 100.0
     assert figures.past["discharge-delay"] == []
+
+
+def test_an_appraisal_of_a_mean_says_the_average_month_and_adds_no_means_up(of_two_years: Evidence) -> None:
+    appraisal = appraise_round(
+        load_round(NOW),
+        of_two_years,
+        -5.0,
+        date(2025, 9, 1),
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=200,
+    )
+    derby = appraisal.verdict(DERBY)
+    assert derby.baseline.middle == pytest.approx(0.6)
+    assert derby.target_count == pytest.approx(0.57)
+    assert 0.3 < derby.outturn.low < derby.outturn_without.high < 0.9
+    assert appraisal.aggregate.sum is None
+    assert "The target is 0.57 days." in expectation(of_area(appraisal, derby))
+    figure = fan_figure(of_area(appraisal, derby))
+    assert "a day" not in figure.key + figure.description
+    assert figure.table is not None
+    assert figure.table.rows[0][:2] == ("April 2024", "0.60")
+    assert {row[-1] for row in figure.table.rows if row[-1]} == {"0.57"}
+    row = verdicts_table([derby]).frame.row(0, named=True)
+    assert (row["baseline_middle"], row["target_count"]) == (0.6, 0.57)
+    assert "few cases" not in " ".join(reasons_in_words(derby.reasons))
