@@ -72,7 +72,7 @@ def test_areas_that_rise_meet_targets_of_a_rise() -> None:
     base, outturn = np.full(4, 100.0), np.array([90.0, 100.0, 104.0, 110.0])
     one = AreaDraws(baseline=base, outturn=outturn, in_sums=outturn, target=4.0, more_is_better=True)
     assert aggregate("One", [one]).expected == 0.5
-    assert aggregate("One", [one, one]).probability == 0.5
+    assert aggregate("One", [one, one]).sum.probability == 0.5
 
 
 def test_the_chance_of_a_rise_is_what_a_fall_leaves() -> None:

@@ -61,22 +61,22 @@ def test_shared_shocks_do_not_average_out_in_a_sum() -> None:
     trends = [base * (1 + shock), *(base * (1 + generator.permutation(shock)) for _ in range(25))]
     alike = aggregate("", [draws_of(base, trends[0]) for _ in range(25)])
     apart = aggregate("", [draws_of(base, trend) for trend in trends[1:]])
-    assert alike.change.high - alike.change.low > 4 * (apart.change.high - apart.change.low)
-    assert alike.planned_change == pytest.approx(-25 * 50)
+    assert alike.sum.change.high - alike.sum.change.low > 4 * (apart.sum.change.high - apart.sum.change.low)
+    assert alike.sum.planned_change == pytest.approx(-25 * 50)
     assert (alike.meeting.low, alike.meeting.high) == (0, 25)
 
 
 def test_areas_add_up_by_the_forecast_alone_and_meet_their_targets_by_themselves() -> None:
     base = np.full(1000, 100.0)
     found = aggregate("", [draws_of(base, base * 9, base * 0.9), draws_of(base, base * 0.8, base * 0.9)])
-    assert found.change.middle == pytest.approx(-10)
-    assert found.probability == 1 - 0.5 / 1000  # nothing is certain: half a draw from it
+    assert found.sum.change.middle == pytest.approx(-10)
+    assert found.sum.probability == 1 - 0.5 / 1000  # nothing is certain: half a draw from it
     assert found.meeting.middle == 1
 
 
 def test_areas_together_are_england(found: RoundAppraisal) -> None:
     """Nearly: areas' own published counts leave out what no area was given."""
-    england, areas = found.england.change, found.aggregate.change
+    england, areas = found.england.change, found.aggregate.sum.change
     for end in ("low", "middle", "high"):
         assert getattr(areas, end) == pytest.approx(getattr(england, end), abs=1.0)
 

@@ -8,6 +8,7 @@ import pytest
 from carefund.appraisal.assumptions import packaged_assumptions
 from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.round_appraisal import appraise_round
+from carefund.evaluation.area import evaluate_area
 from carefund.evaluation.audit import audit_round
 from carefund.evaluation.observed import NoEvidence
 from carefund.evidence.areas import default_register
@@ -20,6 +21,14 @@ from carefund.evidence.series import ENGLAND
 from carefund.evidence.store import FolderStore
 from carefund.plan.official_figures import AreaEvidence
 from carefund.programme.rounds import load_round
+from carefund.report.appraisal.charts import fan_figure
+from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.sentences import expectation
+from carefund.report.appraisal.tables import verdicts_table
+from carefund.report.appraisal.target import of_area
+from carefund.report.area.charts import trend_figure
+from carefund.report.area.sentences import happened
+from carefund.report.area.tables import monthly_table
 from tests.evidence.open_documents import as_ods
 from tests.evidence.test_adult_social_care_outcomes import COVER, OF_2023, measured, read_open, table
 from tests.evidence.test_discharge_ready_date import DERBY, HEAD, lines
@@ -58,6 +67,31 @@ def test_discharge_delay_is_audited_as_a_mean_of_all_discharges(of_two_years: Ev
         assert outturn.baseline_per_day is None
         assert outturn.places == 2
     assert ("discharge-delay", "financial-year", BARNSLEY_BEFORE) not in audit.outturns
+
+
+def test_the_page_of_an_area_says_a_means_change_to_its_decimals(of_two_years: Evidence) -> None:
+    found = default_register().get(DERBY)
+    assert found is not None
+    page = evaluate_area(
+        load_round(NOW),
+        of_two_years,
+        found,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=50,
+    )
+    assert happened(page, page.audit.measured[0]) == (
+        "Discharge delay fell by 5.0% (−0.03 days), 2025-26 against 2024-25."
+    )
+    figure = trend_figure(page, page.audit.measured[0])
+    assert figure is not None
+    assert figure.title == "Discharge delay, Derby, April 2024 to March 2026: days"
+    assert "a day" not in figure.key + figure.description
+    assert "diamond" not in figure.key
+    assert "Year averages: 2024-25 0.60; 2025-26 0.57" in figure.description
+    assert figure.table is not None
+    assert figure.table.rows[0] == ("April 2024", "0.60")
+    assert monthly_table(page).frame["value"].unique().sort().to_list() == pytest.approx([0.57, 0.6])
 
 
 def test_the_audit_says_of_the_other_metrics_which_file_would_fill_them(of_two_years: Evidence) -> None:
@@ -142,3 +176,29 @@ def test_a_rates_baseline_is_given_as_numerator_and_denominator(of_two_years: Ev
     assert figures.counts["discharge-delay"]["april-2024"] == 60.0
     assert figures.divided_by["discharge-delay"]["april-2024"] == 100.0
     assert figures.past["discharge-delay"] == []
+
+
+def test_an_appraisal_of_a_mean_says_the_average_month_and_adds_no_means_up(of_two_years: Evidence) -> None:
+    appraisal = appraise_round(
+        load_round(NOW),
+        of_two_years,
+        -5.0,
+        date(2025, 9, 1),
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=200,
+    )
+    derby = appraisal.verdict(DERBY)
+    assert derby.baseline.middle == pytest.approx(0.6)
+    assert derby.target_count == pytest.approx(0.57)
+    assert 0.3 < derby.outturn.low < derby.outturn_without.high < 0.9
+    assert appraisal.aggregate.sum is None
+    assert "The target is 0.57 days." in expectation(of_area(appraisal, derby))
+    figure = fan_figure(of_area(appraisal, derby))
+    assert "a day" not in figure.key + figure.description
+    assert figure.table is not None
+    assert figure.table.rows[0][:2] == ("April 2024", "0.60")
+    assert {row[-1] for row in figure.table.rows if row[-1]} == {"0.57"}
+    row = verdicts_table([derby]).frame.row(0, named=True)
+    assert (row["baseline_middle"], row["target_count"]) == (0.6, 0.57)
+    assert "few cases" not in " ".join(reasons_in_words(derby.reasons))

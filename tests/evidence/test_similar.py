@@ -99,3 +99,12 @@ def test_the_traits_are_those_that_are_compared(evidence: Evidence) -> None:
     assert set(MEASURES) == set(vars(traits))
     assert 18 < traits.aged_65_plus < 21
     assert traits.aged_85_plus < traits.aged_65_plus
+
+
+@pytest.mark.parametrize("name", ["Barnsley", "Sheffield", "Somerset", "North Yorkshire", "Buckinghamshire"])
+def test_a_place_whose_code_alone_changed_has_what_is_held_under_the_other_code(evidence: Evidence, name: str) -> None:
+    day = date(2025, 4, 1)
+    area = next(area for area in REGISTERS.areas.all(day) if area.name == name)
+    found = similar_on(evidence, area.code, REGISTERS, day)
+    assert found.is_known
+    assert len(found.neighbours) == NEAREST

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from carefund.evaluation.places import PlaceComparison
+from carefund.interval import NO_EFFECT, Interval
 from carefund.report.media.terminal import plain_text
 from carefund.report.places.charts import changes_figure
 from carefund.report.places.document import measures_table
@@ -70,3 +71,26 @@ def test_the_record_has_every_place_of_every_metric(places: PlaceComparison) -> 
     assert [place["name"] for place in record["places"]] == ["Darlington", "Derby", "South West", "England"]
     assert len(record["outturns"]) == 8
     assert record["said"].keys() == {made_up.ADMISSIONS, made_up.DELAYS}
+
+
+def test_where_what_is_missing_leaves_it_open_nobody_is_said_to_have_changed_most(places: PlaceComparison) -> None:
+    metric = places.audit.measured[0]
+    ranges = {made_up.DARLINGTON: Interval(-3.0, 0.0, 3.0), made_up.DERBY: NO_EFFECT}
+    outturns = {
+        key: replace(one, baseline=100.0, outturn=101.0 + (key[1] == made_up.DARLINGTON), missing=ranges[key[1]],
+                     disagreement=None)
+        if key[1] in ranges
+        else one
+        for key, one in places.outturns.items()
+    }  # fmt: skip
+    words = finding(replace(places, outturns=outturns), metric)
+    assert "cannot be told, for part of the figures is missing" in words
+    assert "most (" not in words
+
+
+def test_one_place_alone_is_said_beside_england(places: PlaceComparison) -> None:
+    metric = places.audit.measured[0]
+    alone = replace(places, places=tuple(one for one in places.places if one.code in {made_up.DERBY, "E92000001"}))
+    words = finding(alone, metric)
+    assert "only" not in words
+    assert "; England " in words

@@ -46,7 +46,9 @@ def test_several_plans_begin_together_with_the_most_ambitious_first(two: PlanApp
     assert picture.table is not None
     ranked = sorted(two.verdicts, key=lambda verdict: verdict.probability)
     assert [row[0] for row in picture.table.rows] == [verdict.name for verdict in ranked]
-    assert f"2 plans together: {signed(group.aggregate.planned_change)} admissions planned" in aggregate_words(group)
+    assert f"2 plans together: {signed(group.aggregate.sum.planned_change)} admissions planned" in aggregate_words(
+        group
+    )
 
 
 def test_one_plan_stands_alone_with_its_fan_first(two: PlanAppraisals) -> None:

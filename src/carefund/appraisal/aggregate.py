@@ -19,7 +19,7 @@ class AreaDraws:
 
     `outturn` is the area's by itself, the outside view included; `in_sums` that by the forecast alone, in which areas
     add up to England. `without` are both without the plan, None where they are not asked for. `more_is_better` is the
-    metric's, the same for all areas that are added up.
+    metric's, the same for all areas that are added up; `adds_up` is false for a rate or mean.
     """
 
     baseline: Floats
@@ -28,6 +28,7 @@ class AreaDraws:
     target: float
     without: tuple[Floats, Floats] | None = None
     more_is_better: bool = False
+    adds_up: bool = True
 
     @property
     def target_count(self) -> Floats:
@@ -36,22 +37,31 @@ class AreaDraws:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Aggregate:
-    """Areas added up. `meeting` is how many meet their targets, `expected` its mean (the sum of their chances).
+class SumOfAreas:
+    """What areas' counts add up to: `change` in per cent of the sum of baselines, the rest in the metric's unit.
 
-    `change` of their sum is in per cent of its baseline.
-    `change_count` and `planned_change` are in the metric's unit; `probability` is that the sum meets the sum of
-    targets. `without` is the same without the plan, None where it is not asked for.
+    `probability` is that the sum meets the sum of targets.
+    """
+
+    change: Interval[float]
+    change_count: Interval[float]
+    planned_change: float
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aggregate:
+    """Areas together. `meeting` is how many meet their targets, `expected` its mean (the sum of their chances).
+
+    `sum` is None for a rate or mean, which does not add up; `without` is the same without the plan, None where it is
+    not asked for.
     """
 
     label: str
     areas: int
     meeting: Interval[float]
     expected: float
-    change: Interval[float]
-    change_count: Interval[float]
-    planned_change: float
-    probability: float
+    sum: SumOfAreas | None
     without: Aggregate | None = None
 
 
@@ -65,9 +75,6 @@ def aggregate(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
 
 
 def _added_up(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
-    baseline, outturn, target_count = (
-        np.sum([getattr(area, name) for area in areas], axis=0) for name in ("baseline", "in_sums", "target_count")
-    )
     more = areas[0].more_is_better
     meeting = np.sum([comes_to(area.outturn, area.target_count, more_is_better=more) for area in areas], axis=0)
     return Aggregate(
@@ -75,8 +82,18 @@ def _added_up(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
         areas=len(areas),
         meeting=Interval.of_draws(meeting),
         expected=float(meeting.mean()),
+        sum=_sum(areas) if areas[0].adds_up else None,
+    )
+
+
+def _sum(areas: Sequence[AreaDraws]) -> SumOfAreas:
+    baseline, outturn, target_count = (
+        np.sum([getattr(area, name) for area in areas], axis=0) for name in ("baseline", "in_sums", "target_count")
+    )
+    met = comes_to(outturn, target_count, more_is_better=areas[0].more_is_better)
+    return SumOfAreas(
         change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
         change_count=Interval.of_draws(outturn - baseline),
         planned_change=float(np.median(target_count - baseline)),
-        probability=bounded(float(comes_to(outturn, target_count, more_is_better=more).mean()), len(outturn)),
+        probability=bounded(float(met.mean()), len(outturn)),
     )

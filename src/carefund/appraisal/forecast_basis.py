@@ -145,6 +145,11 @@ class ForecastBasis:
         return known_months(self.question, self.panel)
 
     @property
+    def months_averaged(self) -> int:
+        """What a sum over the target's months is divided by: of a rate or mean their number, of a count 1."""
+        return 1 if self.panel.kind == "count" else len(self.question.target)
+
+    @property
     def ahead(self) -> int:
         """Months from the last that is known to the target's end."""
         return len(self.forecast.months)

@@ -218,6 +218,8 @@ class Appraiser:
                 in_sums=np.maximum(draws.forecast + change, 0.0),
                 target=planned,
                 without=(draws.without_plan, draws.forecast),
+                more_is_better=basis.question.more_is_better,
+                adds_up=basis.panel.kind == "count",
             ),
             basis=basis,
         )

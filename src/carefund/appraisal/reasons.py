@@ -96,16 +96,16 @@ class WhyUncertain:
     """How far an area's change without the plan may lie from the middle, and what makes it so.
 
     Parts of the variance of its logarithm, 0 to 1: `england` goes with England's course, `others` comes of what other
-    areas did before (the outside view), `few` is what counts so small bring by chance, at `monthly` cases a month.
-    `swing` is the middle size of its own changes on the year before, in per cent, of `n` seen (None for too few);
-    `holes` how many months of its baseline are known to be holes.
+    areas did before (the outside view), `few` is what counts so small bring by chance, at `monthly` cases a month (None
+    for a rate or mean). `swing` is the middle size of its own changes on the year before, in per cent, of `n` seen
+    (None for too few); `holes` how many months of its baseline are known to be holes.
     """
 
     change: Interval[float]
     england: float
     others: float
     few: float
-    monthly: float
+    monthly: float | None
     swing: float | None
     n: int
     span: int

@@ -373,9 +373,14 @@ def _area_draws(basis: ForecastBasis, code: str, effect: Floats) -> AreaDraws:
     draws = basis.of_area(code)
     outturn, in_sums = (without + (without - draws.known) * effect for without in (draws.without_plan, draws.forecast))
     alone = (draws.without_plan, draws.forecast)
-    more = basis.question.more_is_better
     return AreaDraws(
-        baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=0.0, without=alone, more_is_better=more
+        baseline=draws.baseline,
+        outturn=outturn,
+        in_sums=in_sums,
+        target=0.0,
+        without=alone,
+        more_is_better=basis.question.more_is_better,
+        adds_up=basis.panel.kind == "count",
     )
 
 

@@ -36,6 +36,7 @@ from carefund.appraisal.reference_effects import ReferenceClass, area_class
 from carefund.appraisal.scoring import bounded
 from carefund.appraisal.verdict import ChanceBand, Saving, Verdict, detectable_effect
 from carefund.arrays import Floats
+from carefund.evidence.definition import PLACES
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.programme.definition import Round
@@ -100,13 +101,17 @@ class Outcome:
         `plan_in_hand` is false where only a target is known. Without `explained` it has no reasons, and says nothing of
         why it is uncertain.
         """
-        rate = base_rate(self.basis, target)
+        rate, months = base_rate(self.basis, target), self.basis.months_averaged
+        baseline, outturn, without = (
+            one if months == 1 else one.map(lambda total: total / months)
+            for one in (self.baseline, self.outturn, self.outturn_without)
+        )
         verdict = Verdict(
             code=self.code,
             name=self.name,
             metric=self.basis.question.metric.id,
             target=target,
-            target_count=self.usual_base * (1 + target / 100),
+            target_count=self.usual_base / months * (1 + target / 100),
             probability=self.chance(target),
             probability_without=_chance(self.basis, self.code, self.change_without, target),
             sure_change=self.sure_change,
@@ -118,9 +123,9 @@ class Outcome:
             band=band,
             plan_in_hand=plan_in_hand,
             more_is_better=self.basis.question.more_is_better,
-            baseline=self.baseline,
-            outturn=self.outturn,
-            outturn_without=self.outturn_without,
+            baseline=baseline,
+            outturn=outturn,
+            outturn_without=without,
             change=self.expected_change,
             change_without=self.expected_without,
             plan_effect=self.plan_effect,
@@ -129,6 +134,7 @@ class Outcome:
             saving=None if self.saving is None else self.saving.with_planned(target / 100 * self.baseline.middle),
             notes=(*notes, *_notes(self.basis, self.code)),
             months=self.basis.question.target,
+            places=PLACES[self.basis.panel.kind],
         )
         if not explained:
             return verdict
@@ -258,7 +264,7 @@ def _why_uncertain(outcome: Outcome) -> WhyUncertain | None:
         england=england,
         others=others,
         few=few,
-        monthly=outcome.usual_base / len(basis.question.baseline),
+        monthly=outcome.usual_base / len(basis.question.baseline) if basis.panel.kind == "count" else None,
         swing=float(np.median(np.abs(seen))) if len(seen) >= FEWEST_SEEN else None,
         n=len(seen),
         span=basis.past.span,
@@ -269,7 +275,7 @@ def _why_uncertain(outcome: Outcome) -> WhyUncertain | None:
 def _parts_of_spread(basis: ForecastBasis, code: str) -> tuple[float, float, float]:
     """The parts of the variance of the log of an area's change: of England's course, the outside view, small numbers.
 
-    The last are those of a ratio of two Poisson counts.
+    The last are those of a ratio of two Poisson counts; of a rate or mean, whose cases are not held, they are 0.
     """
     draws, england = basis.of_area(code), basis.periods.get(ENGLAND)
     whole, by_forecast = (_log_change(count, draws.baseline) for count in (draws.without_plan, draws.forecast))
@@ -279,6 +285,8 @@ def _parts_of_spread(basis: ForecastBasis, code: str) -> tuple[float, float, flo
     alone = min(float(by_forecast.var()) / variance, 1.0)
     course = _log_change(england.forecast, england.baseline)
     shared = float(np.corrcoef(course, by_forecast)[0, 1] ** 2) if course.std() and by_forecast.std() else 0.0
+    if basis.panel.kind != "count":
+        return shared * alone, 1 - alone, 0.0
     by_chance = sum(1 / max(float(np.median(count)), 1.0) for count in (draws.baseline, draws.without_plan))
     return shared * alone, 1 - alone, min(by_chance / variance, (1 - shared) * alone)
 

@@ -69,7 +69,8 @@ class Saving:
 class Verdict:
     """What is to be expected of one target.
 
-    Changes are in per cent of the baseline and fall negative; counts are in the metric's unit over the target's months.
+    Changes are in per cent of the baseline and fall negative; counts are in the metric's unit over the target's months,
+    and of a rate or mean their average month, said to so many `places`.
     `probability` is with the plan, `probability_without` without it, and `band` what the first lies between over the
     declared judgements (None where nothing hangs on any); `more_is_better` says which way
     the target lies; `plan_in_hand` is false where only a target is known, so that
@@ -111,6 +112,7 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     notes: tuple[VerdictNote, ...] = ()
     months: tuple[date, ...] = field(default=(), repr=False)
+    places: int = 0
 
     @property
     def needs_no_effect(self) -> bool:

@@ -10,7 +10,7 @@ from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.area_names import places
 from carefund.evidence.coverage.audit import CoverageAudit
-from carefund.evidence.definition import Kind
+from carefund.evidence.definition import PLACES
 from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
@@ -19,8 +19,6 @@ from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison
 
-PLACES: Mapping[Kind, int] = {"count": 0, "rate": 1, "mean": 2}
-"""Decimals to which levels of each kind of series are said."""
 NAMES_OF_REST = {ENGLAND: "England", NOT_APPORTIONED: "Not given to any area"}
 
 

@@ -69,6 +69,13 @@ class Observed:
         values = [self._by_area.get(area, {}).get(month) for month in months]
         return None if any(value is None for value in values) else fsum(value for value in values if value is not None)
 
+    def together(self, areas: Sequence[str], months: Sequence[date]) -> float | None:
+        """The total of several areas over some months, of a rate or mean over all that they divide; None as of one."""
+        if self.totals is not None:
+            return self.totals.together(areas, months, self.metric.rate_per or 1)
+        values = [self.total(area, months) for area in areas]
+        return None if any(value is None for value in values) else fsum(value for value in values if value is not None)
+
     @property
     def compares(self) -> bool:
         """Whether some figure lies in each of the two periods of some comparison."""

@@ -190,15 +190,19 @@ def outturn_of(audit: Audit, metric: Metric, place: Place, registers: Registers)
 
 
 def _added(audit: Audit, metric: Metric, like: Outturn, parts: Sequence[Outturn]) -> Outturn:
-    """Areas' outturns added up; what is missing of them is that of all together."""
+    """Areas' outturns together, a mean or rate over all that they divide; what is missing is that of all together."""
     comparison, coverage = metric.comparisons[0], audit.coverage[metric.id]
     codes = tuple(one.area_code for one in parts)
     before, after = list(comparison.baseline.months()), list(comparison.outturn.months())
-    planned = _sum(one.planned_change for one in parts)
+    observed, england = audit.observed[metric.id], audit.outturns[metric.id, comparison.id, ENGLAND]
+    baseline = observed.together(codes, before)
+    planned = None
+    if england.planned_change is not None and england.baseline and baseline is not None:
+        planned = england.planned_change * baseline / england.baseline
     return replace(
         like,
-        baseline=_sum(one.baseline for one in parts),
-        outturn=_sum(one.outturn for one in parts),
+        baseline=baseline,
+        outturn=observed.together(codes, after),
         planned_change=planned,
         plan=None if planned is None else SHARED_PLAN,
         population=_sum(one.population for one in parts),

@@ -124,9 +124,12 @@ class AreaRegister:
 
         Barnsley is E08000016, and from April 2025 E08000038: either names it.
         """
+        return next((other for other in self.same_place(area) if other.valid_on(on)), area)
+
+    def same_place(self, area: Area) -> tuple[Area, ...]:
+        """The area, then the same place under the codes that it had before and after, where its code alone changed."""
         near = [*self.successors(area.code), *(self.get(earlier.code) for earlier in area.predecessors)]
-        same = (other for other in near if other and _is_renamed(area, other))
-        return next((other for other in (area, *same) if other.valid_on(on)), area)
+        return (area, *(other for other in near if other and _is_renamed(area, other)))
 
     def successors(self, area_code: str) -> list[Area]:
         """Give the areas that this one went into."""

@@ -12,6 +12,8 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from carefund.programme.sourced import Definition, Id, Text, refuse, written
 
 Kind = Literal["count", "rate", "mean"]
+PLACES: Mapping[Kind, int] = {"count": 0, "rate": 1, "mean": 2}
+"""Decimals to which levels of each kind of series are said."""
 Direction = Literal["lower", "higher", "neither"]
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "annual"]
 SUMMED_TO_MONTHS = ("daily", "weekly")

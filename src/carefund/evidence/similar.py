@@ -14,6 +14,7 @@ from math import log
 import numpy as np
 import polars as pl
 
+from carefund.evidence.areas import AreaRegister
 from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
@@ -65,12 +66,25 @@ class Similar:
 
 def similar_on(evidence: Evidence, code: str, registers: Registers, day: date) -> Similar:
     """The areas most like one, of all that there are on a day, by the figures nearest to its year."""
-    return similar_areas(evidence, code, [area.code for area in registers.areas.all(day)], day.year)
+    areas = registers.areas
+    return similar_areas(evidence, code, [area.code for area in areas.all(day)], day.year, areas=areas)
 
 
-def similar_areas(evidence: Evidence, code: str, codes: Sequence[str], year: int, count: int = NEAREST) -> Similar:
-    """The areas among `codes` most like one, by the figures nearest to a year; none where a measure is not held."""
-    traits, people_year, index_year = _traits(evidence, codes, year)
+def similar_areas(
+    evidence: Evidence,
+    code: str,
+    codes: Sequence[str],
+    year: int,
+    count: int = NEAREST,
+    *,
+    areas: AreaRegister | None = None,
+) -> Similar:
+    """The areas among `codes` most like one, by the figures nearest to a year; none where a measure is not held.
+
+    By the register of `areas` what is held under another code of the same place is its own.
+    """
+    held_under = {one: _same_place(one, areas) for one in codes}
+    traits, people_year, index_year = _traits(evidence, held_under, year)
     distances = _distances(code, traits) if code in traits else {}
     nearest = tuple(sorted(distances, key=lambda other: (distances[other], other))[:count])
     return Similar(
@@ -83,15 +97,24 @@ def similar_areas(evidence: Evidence, code: str, codes: Sequence[str], year: int
     )
 
 
+def _same_place(code: str, areas: AreaRegister | None) -> tuple[str, ...]:
+    area = areas.get(code) if areas else None
+    return (code,) if areas is None or area is None else tuple(one.code for one in areas.same_place(area))
+
+
 def _traits(
-    evidence: Evidence, codes: Sequence[str], year: int
+    evidence: Evidence, codes: Mapping[str, Sequence[str]], year: int
 ) -> tuple[dict[str, AreaTraits], int | None, int | None]:
-    """What is held of each area, with the years of population and index; areas that lack a measure are left out."""
+    """What is held of each area under any of its codes, with the years of population and index.
+
+    Areas that lack a measure are left out.
+    """
     people = _people(evidence, year)
     index_year, deprivation = deprivation_near(evidence, year)
     traits = {}
-    for code in codes:
-        groups, score = people[1].get(code, {}), deprivation.get(code)
+    for code, had in codes.items():
+        groups = next((people[1][one] for one in had if one in people[1]), {})
+        score = next((deprivation[one] for one in had if one in deprivation), None)
         if score is None or not all(groups.get(name) for name in ("population", *AGED.values())):
             continue
         parts = {name: groups[series] / groups["population"] * 100 for name, series in AGED.items()}

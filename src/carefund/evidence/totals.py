@@ -6,7 +6,7 @@ place has for months before it began the figures of what it was made of, where t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -47,6 +47,17 @@ class Totals:
             return top
         return top / bottom * per if bottom else None
 
+    def together(self, places: Sequence[str], months: Sequence[date], per: float = 1.0) -> float | None:
+        """The same of several places: a count's sum, of a rate what all divide over what all are divided by.
+
+        None where one of them lacks a figure.
+        """
+        parts = [self.parts(place, months) for place in places]
+        top, bottom = (_added(values) for values in zip(*parts, strict=True))
+        if self.over is None or top is None:
+            return top
+        return top / bottom * per if bottom else None
+
     def parts(self, place: str, months: Sequence[date]) -> tuple[float | None, float | None]:
         """What is divided and what it is divided by, over months; of a count its sum, and None."""
         firsts = spans_begin(months, self.definition.months_of_a_figure)
@@ -82,6 +93,11 @@ def _sum(figures: ByMonth, firsts: Sequence[date] | None) -> float | None:
     if firsts is None or any(month not in figures for month in firsts):
         return None
     return fsum(figures[month] for month in firsts)
+
+
+def _added(values: Iterable[float | None]) -> float | None:
+    known = list(values)
+    return None if any(value is None for value in known) else fsum(value for value in known if value is not None)
 
 
 def totals_of(

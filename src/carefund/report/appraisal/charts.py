@@ -31,7 +31,7 @@ from carefund.wording.chances import WORDS, chance
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import capital, listed
-from carefund.wording.numbers import count, part, percent, rate
+from carefund.wording.numbers import count, part, percent
 
 NO_VERDICT = "no verdict"
 QUARTERS = (0.25, 0.5, 0.75)
@@ -62,7 +62,7 @@ def _fan(view: TargetView, rows: FanRows, shows: str) -> Figure:
         make=partial(
             fan_chart,
             rows,
-            unit=f"{capital(view.metric.unit)} a day",
+            unit=capital(view.unit_shown),
             shaded=(view.target_months[0], next_month(view.target_months[-1])),
             target_words=f"Target {target}",
             target_is_low=view.verdict.target <= view.verdict.change_without.middle,
@@ -75,8 +75,9 @@ def _fan_key(view: TargetView, rows: FanRows) -> str:
     rule = " (the rule from it ends where the month would stand with that part added)"
     filled = rule if any(row["filled"] is not None for row in rows.past) else ""
     parts = (
-        "Each dot is a month, its total divided by its days. The line and bands are what would come without the plan: "
-        "the middle, and where half, four fifths and 95% of possible futures lie.",
+        f"Each dot is a month{'' if view.verdict.places else ', its total divided by its days'}. The line and bands "
+        "are what would come without the plan: the middle, and where half, four fifths and 95% of possible futures "
+        "lie.",
         f"Dashed: the target, spread over {view.target_span} (shaded) as the baseline's months are."
         if rows.target
         else f"Shaded: the months of a target, {view.target_span}.",
@@ -107,8 +108,8 @@ def _fan_description(view: TargetView, rows: FanRows) -> str:
     last = rows.ahead[-1]
     values = [row["value"] for row in known]
     seen = (
-        f"From {month_words(known[0]['period'])} to {month_words(known[-1]['period'])} between {rate(min(values))} and "
-        f"{rate(max(values))} {view.metric.unit} a day. "
+        f"From {month_words(known[0]['period'])} to {month_words(known[-1]['period'])} between "
+        f"{view.level(min(values))} and {view.level(max(values))} {view.unit_shown}. "
         if known
         else "No month has a figure. "
     )
@@ -117,19 +118,20 @@ def _fan_description(view: TargetView, rows: FanRows) -> str:
     change = f"a change of {expected} is expected without the plan."
     if rows.target:
         change = f"the target is {percent(verdict.target)}; without the plan {expected} is expected."
+    middle, low, high = (view.level(last[name]) for name in ("middle_value", "low 95%", "high 95%"))
     return (
-        f"{seen}In {month_words(last['period'])} {rate(last['middle_value'])} a day are expected without the "
-        f"plan (95%: {rate(last['low 95%'])} to {rate(last['high 95%'])}). Over {view.target_span} {change}"
+        f"{seen}In {month_words(last['period'])} {middle} {view.unit_shown} are expected without the plan (95%: {low} "
+        f"to {high}). Over {view.target_span} {change}"
     )
 
 
 def _fan_table(view: TargetView, rows: FanRows) -> DataTable:
-    later = {row["period"]: f"{rate(row['value'])} (came later)" for row in rows.later}
-    target = {row["period"]: rate(row["value"]) for row in rows.target}
+    later = {row["period"]: f"{view.level(row['value'])} (came later)" for row in rows.later}
+    target = {row["period"]: view.level(row["value"]) for row in rows.target}
     observed = (
         (
             month_words(row["period"]),
-            rate(row["value"]) + (" (part missing)" if row["incomplete"] else ""),
+            view.level(row["value"]) + (" (part missing)" if row["incomplete"] else ""),
             *[""] * (1 + len(BANDS)),
             *_cell(target, row),
         )
@@ -139,14 +141,19 @@ def _fan_table(view: TargetView, rows: FanRows) -> DataTable:
         (
             month_words(row["period"]),
             later.get(row["period"], ""),
-            rate(row["middle_value"]),
-            *(f"{rate(row[f'low {band}'])} to {rate(row[f'high {band}'])}" for band in BANDS),
+            view.level(row["middle_value"]),
+            *(f"{view.level(row[f'low {band}'])} to {view.level(row[f'high {band}'])}" for band in BANDS),
             *_cell(target, row),
         )
         for row in rows.ahead
     )
-    unit = f"{capital(view.metric.unit)} a day"
-    headings = ("Month", f"{unit}, observed", "Expected without the plan", *BANDS, *(["Target"] if target else []))
+    headings = (
+        "Month",
+        f"{capital(view.unit_shown)}, observed",
+        "Expected without the plan",
+        *BANDS,
+        *(["Target"] if target else []),
+    )
     return DataTable(headings, (*observed, *expected), f"{view.metric.label}, {view.verdict.name}: month by month")
 
 
@@ -172,7 +179,8 @@ def expected_figure(view: TargetView) -> Figure:
         title=f"{view.metric.label}, {verdict.name}: expected change, with and without the plan",
         key=(
             f"Change from {view.baseline_span} to {view.target_span}. Dots: the middle of what is expected; the "
-            "line through each: its 95% interval. Dashed: the target; to its left it is met."
+            "line through each: its 95% interval. Dashed: the target; to its "
+            f"{'right' if verdict.more_is_better else 'left'} it is met."
         ),
         description=f"Target {target}. {in_sentence(bars)}",
         source=f"{view.source}. Forecast by carefund.",

@@ -37,7 +37,7 @@ from carefund.wording.chances import chance
 from carefund.wording.chances import numbers_by_word as counts_by_word
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import mid_sentence
-from carefund.wording.numbers import count, percent, roughly, share, signed
+from carefund.wording.numbers import NONE, count, percent, roughly, share, signed
 
 SHOWN = 10
 """At most so many of the likeliest and of the least likely areas stand on a terminal."""
@@ -230,7 +230,7 @@ def _cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
         (band_cell(verdict), verdict.probability),
         (percent(verdict.change_without.middle), verdict.change_without.middle),
         (between_percents(verdict.change_without), verdict.change_without.width),
-        (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
+        (roughly(verdict.outturn_without.middle, verdict.places), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
     )
 
@@ -241,7 +241,7 @@ def _uncertain_cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
     return (
         (percent(verdict.change_without.middle), verdict.change_without.middle),
         (between_percents(verdict.change_without), verdict.change_without.width),
-        (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
+        (roughly(verdict.outturn_without.middle, verdict.places), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
         ("" if why is None else cause_words(why), None),
     )
@@ -277,10 +277,16 @@ def _together_row(one: Aggregate) -> tuple[str, ...]:
         count(one.areas),
         meeting_cell(without),
         meeting_cell(one),
-        percent_with_interval(without.change),
-        signed(one.planned_change),
-        chance(without.probability),
+        *_sum_cells(one),
     )
+
+
+def _sum_cells(one: Aggregate) -> tuple[str, str, str]:
+    """The cells of the sum; a rate or mean has none."""
+    whole, without = one.sum, (one.without or one).sum
+    if whole is None or without is None:
+        return NONE, NONE, NONE
+    return percent_with_interval(without.change), signed(whole.planned_change), chance(without.probability)
 
 
 def missing_table(appraisal: RoundAppraisal) -> DataTable:

@@ -1,4 +1,7 @@
-"""The months of a fan, a row each, a day's count: what was observed, the forecast's bands, and the target's course."""
+"""The months of a fan, a row each: what was observed, the forecast's bands, and the target's course.
+
+Of a count a day's is drawn, for months differ in length; a rate or mean is drawn as it is.
+"""
 
 from __future__ import annotations
 
@@ -35,20 +38,22 @@ def history_rows(view: TargetView) -> list[Row]:
     for step, month in list(enumerate(panel.months))[-SHOWN:]:
         unseen = 0.0 if hidden is None else float(hidden[step])
         incomplete = unseen > 0 or (marked is not None and bool(marked[step]))
-        rows.append(observed_row(month, float(counts[step]), unseen, incomplete=incomplete))
+        rows.append(observed_row(month, float(counts[step]), unseen, incomplete=incomplete, days=view.days(month)))
     first = next((number for number, row in enumerate(rows) if row["count"] is not None), len(rows))
     return rows[first:]
 
 
-def observed_row(month: date, count: float, unseen: float = 0.0, *, incomplete: bool = False) -> Row:
-    """One month that was observed, as `history_rows` gives them."""
-    known = bool(np.isfinite(count))
+def observed_row(
+    month: date, count: float, unseen: float = 0.0, *, incomplete: bool = False, days: int | None = None
+) -> Row:
+    """One month that was observed, as `history_rows` gives them; divided by its days, or by what is given for them."""
+    known, days = bool(np.isfinite(count)), days or days_in(month)
     return {
         **at_middle(month),
         "count": count if known else None,
-        "value": count / days_in(month) if known else None,
+        "value": count / days if known else None,
         "incomplete": known and incomplete,
-        "filled": (count + unseen) / days_in(month) if known and unseen else None,
+        "filled": (count + unseen) / days if known and unseen else None,
     }
 
 
@@ -58,7 +63,7 @@ def forecast_rows(view: TargetView) -> list[Row]:
     levels = [0.5, *(end for ends in BANDS.values() for end in ends)]
     rows = []
     for month, values in zip(view.basis.forecast.months, draws, strict=True):
-        found = (np.quantile(values, levels) / days_in(month)).tolist()
+        found = (np.quantile(values, levels) / view.days(month)).tolist()
         bands = {f"{end} {band}": found[1 + number] for number, (band, end) in enumerate(_ends())}
         rows.append({**at_middle(month), "middle_value": found[0], **bands})
     return rows
@@ -69,7 +74,7 @@ def _ends() -> list[tuple[str, str]]:
 
 
 def target_rows(view: TargetView) -> list[Row]:
-    """The target's course, a day: each month's part of the baseline, so that the months add up to the target's count.
+    """The target's course: each month's part of the baseline, so that the months come to the target's count.
 
     Months of the baseline that are still to come have the forecast's median.
     """
@@ -77,9 +82,9 @@ def target_rows(view: TargetView) -> list[Row]:
     total = float(np.nansum(parts))
     if not total:
         return []
-    counts = parts / total * view.verdict.target_count
+    counts = parts / total * view.verdict.target_count * view.basis.months_averaged
     return [
-        {**at_middle(month), "value": float(count) / days_in(month), "count": float(count)}
+        {**at_middle(month), "value": float(count) / view.days(month), "count": float(count)}
         for month, count in zip(view.target_months, counts, strict=True)
     ]
 

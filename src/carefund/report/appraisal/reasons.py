@@ -92,11 +92,13 @@ def _why_uncertain(reason: WhyUncertain) -> str:
             f"the middle of {reason.n} seen."
         )
     holes = f" {reason.holes} months of its baseline are known to be holes." if reason.holes else ""
+    few = ""
+    if reason.monthly is not None:
+        few = f"{part(reason.few)} is what so few cases ({rate(reason.monthly)} a month) bring by chance, "
     return (
         f"Its change may lie anywhere from {percent(reason.change.low)} to {percent(reason.change.high)} (95%). Of "
         f"that spread {part(reason.england)} goes with England’s course, {part(reason.others)} comes of what other "
-        f"areas did before over such a span, {part(reason.few)} is what so few cases ({rate(reason.monthly)} a month) "
-        f"bring by chance, and {part(reason.own)} is its own.{swing}{holes}"
+        f"areas did before over such a span, {few}and {part(reason.own)} is its own.{swing}{holes}"
     )
 
 

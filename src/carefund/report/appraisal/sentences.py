@@ -159,16 +159,16 @@ def _by(judged: Sequence[Judged]) -> str:
 
 def expectation(view: TargetView) -> str:
     """What is expected instead, with and without the plan, in counts; what leads comes first."""
-    verdict, unit = view.verdict, view.metric.unit
+    verdict, unit, places = view.verdict, view.metric.unit, view.verdict.places
     cases = [
         ("with the plan", verdict.outturn, verdict.change),
         ("without the plan", verdict.outturn_without, verdict.change_without),
     ]
     (name, outturn, change), (other, _, other_change) = cases if verdict.plan_in_hand else cases[::-1]
     return (
-        f"Expected {name}: {roughly(outturn.middle)} {unit} (95% interval {between_counts(outturn)}), a change of "
-        f"{percent_with_interval(change)}. {capital(other)}: {percent_with_interval(other_change)}. "
-        f"The target is {count(verdict.target_count)} {unit}."
+        f"Expected {name}: {roughly(outturn.middle, places)} {unit} (95% interval {between_counts(outturn, places)}), "
+        f"a change of {percent_with_interval(change)}. {capital(other)}: {percent_with_interval(other_change)}. "
+        f"The target is {count(verdict.target_count, places)} {unit}."
     )
 
 
@@ -311,12 +311,12 @@ def apportioned_note(appraisal: RoundAppraisal) -> str | None:
     question = appraisal.basis.question
     if question.series in question.known and not question.known[question.series].adds_up:
         return None
-    rest = part_of_no_area(appraisal)
-    if abs(rest) < WORTH_SAYING:
+    rest, whole = part_of_no_area(appraisal), appraisal.aggregate.sum
+    if whole is None or abs(rest) < WORTH_SAYING:
         return None
     england = appraisal.england
     planned = signed(england.target_count - england.baseline.middle)
-    unit, together = of_england(appraisal).metric.unit, signed(appraisal.aggregate.planned_change)
+    unit, together = of_england(appraisal).metric.unit, signed(whole.planned_change)
     others = " or is that of areas without a verdict" if appraisal.without_verdict else ""
     why = f"is shared out to no area{others}"
     holds = f"{decimals(rest, 1)}% of England's {unit} in the baseline {why}"

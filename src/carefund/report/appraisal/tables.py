@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -58,12 +59,15 @@ def _saving(name: str) -> Callable[[Verdict], Any]:
 
 COLUMNS_BEFORE = ("area_code", "area_name", "metric", "target_percent", "target_count")
 """What stands before the chances."""
+OF_A_MEAN = "; of a rate or mean its average month"
+LEVEL_DIGITS = 3
+"""Decimals that levels of a rate or mean keep."""
 VERDICT = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda one: one.code),
     Column("area_name", "Area", "text", "name", lambda one: one.name),
     Column("metric", "Metric", "text", "id of the metric"),
     Column("target_percent", "Target", "percent", "the target's change in per cent", lambda one: one.target),
-    Column("target_count", "Target", "count", "count that the target allows over its months"),
+    Column("target_count", "Target", "count", f"count that the target allows over its months{OF_A_MEAN}"),
     Column("probability", "Chance", "chance", "chance of meeting the target with the plan, 0 to 1"),
     Column("verdict", "In words", "text", "the chance's word on the fixed scale", lambda one: one.word),
     Column("chance_low", "From", "chance", "the chance with the plan by the judgements that give the lowest, 0 to 1",
@@ -79,8 +83,10 @@ VERDICT = (
         lambda one: one.probability_without,
     ),
     Column("verdict_without_plan", "In words", "text", "its word", lambda one: one.word_without),
-    *interval_columns("baseline", "Baseline", "count", "count over the baseline's months", lambda one: one.baseline),
-    *interval_columns("outturn", "Expected outturn", "count", "count expected with the plan", lambda one: one.outturn),
+    *interval_columns("baseline", "Baseline", "count", f"count over the baseline's months{OF_A_MEAN}",
+                      lambda one: one.baseline),
+    *interval_columns("outturn", "Expected outturn", "count", f"count expected with the plan{OF_A_MEAN}",
+                      lambda one: one.outturn),
     *interval_columns(
         "change_percent", "Expected change", "percent", "change on the baseline with the plan", lambda one: one.change
     ),
@@ -89,8 +95,8 @@ VERDICT = (
         lambda one: one.change_without,
     ),
     *interval_columns(
-        "outturn_without_plan", "Without the plan", "count", "count expected without the plan",
-        lambda one: one.outturn_without,
+        "outturn_without_plan", "Without the plan", "count", f"count expected without the plan{OF_A_MEAN}",
+        lambda one: one.outturn_without
     ),
     *interval_columns(
         "plan_effect_percent", "Effect of the plan", "percent", "the plan's effect on what would come without it",
@@ -143,6 +149,12 @@ WITHOUT_FIRST = tuple(
     sorted(VERDICT, key=lambda column: 0 if column.name in COLUMNS_BEFORE else 1 if column.name in LED_BY else 2)
 )
 """The same columns, those of the chance without the plan before that with it."""
+
+
+def _of_sum(name: str) -> Callable[[Any], Any]:
+    return lambda one: None if one.sum is None else getattr(one.sum, name)
+
+
 AGGREGATE = (
     Column("label", "Together", "text", "whose areas or plans"),
     Column("areas", "Areas", "count", "how many", whole=True),
@@ -153,17 +165,18 @@ AGGREGATE = (
     *interval_columns("areas_meeting_target", "Meet their target", "count", "number that meet it",
                       lambda one: one.meeting),
     *interval_columns("change_percent", "Change of the sum", "percent", "change on the sum of baselines",
-                      lambda one: one.change),
+                      _of_sum("change")),
     *interval_columns("change_count", "Change of the sum", "change", "the same as a count",
-                      lambda one: one.change_count),
-    Column("planned_change_count", "Planned", "change", "planned change as a count", lambda one: one.planned_change),
-    Column("probability", "Chance of the sum", "chance", "chance that the sum meets the sum of the targets, 0 to 1"),
+                      _of_sum("change_count")),
+    Column("planned_change_count", "Planned", "change", "planned change as a count", _of_sum("planned_change")),
+    Column("probability", "Chance of the sum", "chance", "chance that the sum meets the sum of the targets, 0 to 1; "
+           "like the sum empty for a rate or mean", _of_sum("probability")),
     Column("areas_expected_to_meet_target_without_plan", "Without the plan", "count", "the same mean number without",
            lambda one: None if one.without is None else one.without.expected),
     *interval_columns("areas_meeting_target_without_plan", "Without the plan", "count", "number without the plan",
                       lambda one: None if one.without is None else one.without.meeting),
     Column("probability_without_plan", "Without the plan", "chance", "chance of the sum without the plan, 0 to 1",
-           lambda one: None if one.without is None else one.without.probability),
+           lambda one: None if one.without is None else _of_sum("probability")(one.without)),
 )  # fmt: skip
 
 
@@ -271,7 +284,10 @@ def verdicts_table(verdicts: Sequence[Verdict]) -> Table:
     """A row for each verdict; the chances without the plan stand first where no plan is in hand."""
     note = "Chances from 0 to 1; changes in per cent, falls negative; savings in pounds. low, high: 95% interval."
     in_hand = any(verdict.plan_in_hand for verdict in verdicts)
-    return Table.of("verdicts", "Verdicts", VERDICT if in_hand else WITHOUT_FIRST, verdicts, note)
+    columns = VERDICT if in_hand else WITHOUT_FIRST
+    if any(verdict.places for verdict in verdicts):
+        columns = tuple(replace(one, digits=LEVEL_DIGITS) if one.kind == "count" else one for one in columns)
+    return Table.of("verdicts", "Verdicts", columns, verdicts, note)
 
 
 def verdict_record(verdict: Verdict) -> dict[str, Any]:

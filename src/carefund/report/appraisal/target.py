@@ -10,11 +10,13 @@ from carefund.appraisal.plan_appraisal import TargetAppraisal
 from carefund.appraisal.plan_effect import PlanEffect
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
+from carefund.calendar import days_in
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.programme.measures import Metric
 from carefund.wording.dates import span_words
 from carefund.wording.lists import mid_sentence
+from carefund.wording.numbers import count, rate
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,29 @@ class TargetView:
         return span_words(self.basis.question.baseline[0], self.basis.question.baseline[-1])
 
     @property
+    def unit_shown(self) -> str:
+        """The unit of a month's figure in a chart: of a count what comes in a day."""
+        return self.metric.unit if self.verdict.places else f"{self.metric.unit} a day"
+
+    def days(self, month: date) -> int:
+        """What a month's figure is divided by in a chart: the days of a count's month, for months differ in length."""
+        return 1 if self.verdict.places else days_in(month)
+
+    def level(self, value: float | None) -> str:
+        """A month's figure in a chart, in words."""
+        return count(value, self.verdict.places) if self.verdict.places else rate(value)
+
+    @property
     def without(self) -> Interval[float]:
-        """The count that is expected over the target's months without the plan."""
-        return Interval.of_draws(self.basis.of_area(self.code).without_plan)
+        """The count that is expected over the target's months without the plan; of a rate or mean its average month."""
+        months = self.basis.months_averaged
+        drawn = Interval.of_draws(self.basis.of_area(self.code).without_plan)
+        return drawn if months == 1 else drawn.map(lambda total: total / months)
 
     @property
     def claimed_count(self) -> float | None:
         """The change in count that the schemes claim over the target's months; None where no scheme says."""
-        return None if self.plan_effect is None else float(self.plan_effect.claimed.sum())
+        return None if self.plan_effect is None else float(self.plan_effect.claimed.sum()) / self.basis.months_averaged
 
     @property
     def source(self) -> str:
@@ -76,8 +93,8 @@ class TargetView:
         definition = self.basis.question.known.get(name or "")
         words = definition.source if definition else f"series {self.basis.question.series}"
         shared = "" if self.code == ENGLAND or definition else ", shared out to areas by population"
-        count = len(self.basis.panel.releases)
-        return f"{words}{shared}; {count} monthly releases, listed under How it was made"
+        held = len(self.basis.panel.releases)
+        return f"{words}{shared}; {held} monthly releases, listed under How it was made"
 
 
 def of_england(appraisal: RoundAppraisal) -> TargetView:

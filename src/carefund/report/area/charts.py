@@ -40,14 +40,16 @@ def story_figure(evaluation: AreaEvaluation) -> Figure:
 def _story_bars(evaluation: AreaEvaluation, metric: Metric) -> Iterator[Bar]:
     group, own = f"{metric.label}, {evaluation.leading(metric).label}", evaluation.outturn(metric)
     if own is not None and own.planned_percent is not None and own.planned_change is not None:
-        words = f"{percent(own.planned_percent)} ({signed(own.planned_change)})"
+        words = f"{percent(own.planned_percent)} ({signed(own.planned_change, own.places)})"
         yield Bar(f"Planned for {own.area_name}", words, own.planned_percent, PLAN, shown="line", group=group)
     yield from change_bars([*([own] if own else []), evaluation.england(metric)], group, DATA)
 
 
 def trend_figure(evaluation: AreaEvaluation, metric: Metric) -> Figure | None:
-    """The area's months of one metric with the planned level; None where it has no figures."""
-    outturn = evaluation.outturn(metric)
+    """The area's months of one metric with the planned level; None where it has no figures, or none by month."""
+    outturn, definition = evaluation.outturn(metric), evaluation.audit.series.get(metric.area_series or "")
+    if definition is not None and not definition.is_monthly:
+        return None
     if outturn is None or not any(evaluation.audit.observed[metric.id].values_of(evaluation.code).values()):
         return None
     figure = monthly_figure(evaluation.audit, metric, outturn, evaluation.leading(metric))

@@ -32,9 +32,8 @@ def happened(evaluation: AreaEvaluation, metric: Metric) -> str:
         return f"{named}: {NO_FIGURES}"
     corrected, percents = outturn.corrected_change, outturn.corrected_percent
     when = comparison.label
-    published = f"{_rose_or_fell(outturn.change)} ({signed(outturn.change)} {metric.unit})"
     if corrected is None or percents is None:
-        return f"{named} {published.replace('(', f'by {_size(outturn.change_percent)} (', 1)}, {when}."
+        return f"{named} {_rose_or_fell(outturn, metric.unit)}, {when}."
     return (
         f"{named}: part of these figures is known to be missing. With an estimate of it added, the change was "
         f"{between_percents(percents)} ({between(*corrected.ends)} {metric.unit}; 95% interval), {when}. As published, "
@@ -52,9 +51,8 @@ def against_plan(evaluation: AreaEvaluation, metric: Metric) -> str:
     gap = outturn.central_gap
     if gap is not None:
         middle = " (by the middle estimate)" if outturn.corrected_change else ""
-        words = (
-            f"{words} What happened is {count(abs(gap))} {metric.unit} {'above' if gap > 0 else 'below'} that{middle}"
-        )
+        apart = f"{count(abs(gap), outturn.places)} {metric.unit} {'above' if gap > 0 else 'below'}"
+        words = f"{words} What happened is {apart} that{middle}"
         words = f"{words}{_worth(outturn)}."
     return words if own else f"{words} {_whose(evaluation, metric)}"
 
@@ -236,8 +234,13 @@ def _worth(outturn: Outturn) -> str:
     )
 
 
-def _rose_or_fell(change: float) -> str:
-    return "did not change" if not round(change) else "rose" if change > 0 else "fell"
+def _rose_or_fell(outturn: Outturn, unit: str) -> str:
+    """The published change in words: `fell by 5.2% (−0.03 days)`, a mean or rate to its decimals."""
+    change = outturn.change or 0.0
+    if not round(change, outturn.places):
+        return "did not change"
+    way = "rose" if change > 0 else "fell"
+    return f"{way} by {_size(outturn.change_percent)} ({signed(change, outturn.places)} {unit})"
 
 
 def _size(change_percent: float | None) -> str:

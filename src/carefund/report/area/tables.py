@@ -26,7 +26,7 @@ MONTHLY = (
     Column("metric", "Metric", "text", "metric's id"),
     Column("period", "Month", "month", "the month, as its first day"),
     Column("count", "Count", "count", "as published or estimated; empty where there is no figure", digits=3),
-    Column("value", "A day", "rate", "count a day"),
+    Column("value", "A day", "rate", "count a day; a rate or mean as it is"),
     Column("low", "A day with missing, low", "rate", "a day with the missing part added, low end of 95%; empty where "
            "nothing is known to be missing"),
     Column("high", "A day with missing, high", "rate", "the same, high end"),
@@ -86,6 +86,7 @@ def monthly_table(evaluation: AreaEvaluation) -> Table:
             evaluation.audit.coverage[metric.id],
             evaluation.audit.observed[metric.id].values_of(evaluation.code),
             evaluation.code,
+            daily=not evaluation.england(metric).places,
         )
     ]
     return Table.of("monthly", "Monthly", MONTHLY, rows, "No figure where a month has none.")

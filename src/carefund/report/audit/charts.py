@@ -169,7 +169,7 @@ def _table(bars: list[Bar], heading: str, caption: str) -> DataTable:
 def monthly_figure(
     audit: Audit, metric: Metric, outturn: Outturn | None = None, comparison: Comparison | None = None
 ) -> Figure:
-    """The monthly series of one metric, a day's count, for months differ in length.
+    """The monthly series of one metric: a day's count, for months differ in length, or a rate or mean as it is.
 
     England's in the metric's first comparison, or that of the place and comparison whose `outturn` is given.
     """
@@ -177,57 +177,88 @@ def monthly_figure(
     outturn = outturn or of_england(audit, metric, comparison)
     values = None if outturn.area_code == ENGLAND else audit.observed[metric.id].values_of(outturn.area_code)
     coverage = audit.coverage[metric.id]
-    months, averages = (
-        month_rows(coverage, values, outturn.area_code),
-        list(year_averages(coverage, values, outturn.area_code)),
+    months = _known_span(month_rows(coverage, values, outturn.area_code, daily=not outturn.places))
+    averages = (
+        list(_of_periods(outturn, comparison))
+        if outturn.places
+        else list(year_averages(coverage, values, outturn.area_code))
     )
     level = planned_level(outturn, comparison)
     last = next_month(comparison.outturn.last)
-    plan = None if level is None else Level(comparison.outturn.first, last, level, f"Plan {count(level)}")
+    plan = (
+        None if level is None else Level(comparison.outturn.first, last, level, f"Plan {count(level, outturn.places)}")
+    )
     return Figure(
         name=f"monthly-{metric.id}",
-        title=_monthly_title(metric, months, outturn.area_name),
-        key=_monthly_key(audit, comparison, outturn, level),
-        description=_monthly_description(metric, months, averages, level),
+        title=_monthly_title(metric, months, outturn),
+        key=_monthly_key(audit, comparison, outturn, level, holes=any(row["hole"] for row in months)),
+        description=_monthly_description(metric, months, averages, level, outturn),
         source=(national_source if outturn.area_code == ENGLAND else area_source)(audit, metric),
         make=partial(
             months_chart,
             months,
             averages,
-            unit=f"{capital(metric.unit)} a day",
+            unit=capital(_unit_shown(metric, outturn)),
             shaded=(comparison.outturn.first, last),
             plan=plan,
         ),
-        table=_monthly_table(metric, months, outturn.area_name),
+        table=_monthly_table(metric, months, outturn),
     )
 
 
+def _known_span(months: list[Row]) -> list[Row]:
+    """The months from the first to the last that has a figure."""
+    known = [number for number, row in enumerate(months) if row["value"] is not None]
+    return months[known[0] : known[-1] + 1] if known else []
+
+
+def _of_periods(outturn: Outturn, comparison: Comparison) -> Iterator[Row]:
+    """A rate or mean over each of the two periods, which no average of its months is."""
+    periods = (comparison.baseline, comparison.outturn)
+    named = zip(before_and_after(comparison), periods, (outturn.baseline, outturn.outturn), strict=True)
+    for year, period, value in named:
+        if value is not None:
+            yield {"year": year, "first": period.first, "last": next_month(period.last), "value": value}
+
+
+def _unit_shown(metric: Metric, outturn: Outturn) -> str:
+    """The unit of what is drawn: of a count what comes in a day."""
+    return metric.unit if outturn.places else f"{metric.unit} a day"
+
+
 def planned_level(outturn: Outturn, comparison: Comparison) -> float | None:
-    """The planned level a day over the outturn period; None where no plan is known on it.
+    """The planned level over the outturn period, of a count a day; None where no plan is known on it.
 
     It starts from the baseline with its missing figures added, so that it can be compared with the months beside it.
     """
     if outturn.planned_change is None or outturn.baseline is None:
         return None
     start = whole_baseline(outturn.baseline, outturn.missing.middle)
-    return (start + outturn.planned_change) / sum(map(days_in, comparison.outturn.months()))
+    days = 1 if outturn.places else sum(map(days_in, comparison.outturn.months()))
+    return (start + outturn.planned_change) / days
 
 
-def _monthly_title(metric: Metric, months: list[Row], place: str) -> str:
+def _monthly_title(metric: Metric, months: list[Row], outturn: Outturn) -> str:
     span = f", {span_words(months[0]['period'], months[-1]['period'])}" if months else ""
-    return f"{metric.label}, {place}{span}: {metric.unit} a day"
+    return f"{metric.label}, {outturn.area_name}{span}: {_unit_shown(metric, outturn)}"
 
 
-def _monthly_key(audit: Audit, comparison: Comparison, outturn: Outturn, plan: float | None) -> str:
+def _monthly_key(audit: Audit, comparison: Comparison, outturn: Outturn, plan: float | None, *, holes: bool) -> str:
     figure = audit.round.plan_figure(comparison.plan) if comparison.plan and outturn.plan != OWN_PLAN else None
     whose = f" ({outturn.plan})" if outturn.area_code != ENGLAND else ""
+    added = " (with missing figures added)" if holes and outturn.area_code != ENGLAND else ""
     parts = (
-        "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average"
-        f"{'' if outturn.area_code == ENGLAND else ' (with missing figures added)'}.",
+        "Each dot is a month; the line is the figure over each of the two periods as a whole."
+        if outturn.places
+        else "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average"
+        f"{added}.",
         f"Shaded: {span_words(comparison.outturn.first, comparison.outturn.last)}.",
         f"Dashed line: {marked(f'the planned level{whose}', figure)}{_start_of(outturn)}." if plan is not None else "",
         "A hollow diamond is a month with a hole in the figures; the thick bar above it is where the month would stand "
-        "with the missing part added (95% interval of that part). The scale does not begin at zero.",
+        "with the missing part added (95% interval of that part)."
+        if holes
+        else "",
+        "The scale does not begin at zero.",
     )
     return " ".join(filter(None, parts))
 
@@ -237,20 +268,26 @@ def _start_of(outturn: Outturn) -> str:
     return ", from a baseline with its missing figures added" if outturn.missing.middle < 0 else ""
 
 
-def _monthly_description(metric: Metric, months: list[Row], averages: list[Row], plan: float | None) -> str:
+def _monthly_description(
+    metric: Metric, months: list[Row], averages: list[Row], plan: float | None, outturn: Outturn
+) -> str:
     known = [row for row in months if row["value"] is not None]
     if not known:
         return "There is no figure."
     low, high = (pick(known, key=lambda row: row["value"]) for pick in (min, max))
-    years = "; ".join(f"{row['year']} {count(row['value'])}" for row in averages)
+    places, unit = outturn.places, _unit_shown(metric, outturn)
+    years = "; ".join(f"{row['year']} {count(row['value'], places)}" for row in averages)
     words = (
-        f"Lowest {count(low['value'])} {metric.unit} a day in {month_words(low['period'])}, highest "
-        f"{count(high['value'])} in {month_words(high['period'])}. Year averages: {years or 'none whole'}."
+        f"Lowest {count(low['value'], places)} {unit} in {month_words(low['period'])}, highest "
+        f"{count(high['value'], places)} in {month_words(high['period'])}. Year averages: {years or 'none whole'}."
     )
-    return words if plan is None else f"{words} Planned level: {count(plan)} a day."
+    return words if plan is None else f"{words} Planned level: {count(plan, places)}{'' if places else ' a day'}."
 
 
-def _monthly_table(metric: Metric, months: list[Row], place: str) -> DataTable:
+def _monthly_table(metric: Metric, months: list[Row], outturn: Outturn) -> DataTable:
+    if outturn.places:
+        levels = tuple((month_words(row["period"]), count(row["value"], outturn.places)) for row in months)
+        return DataTable(("Month", capital(metric.unit)), levels, _monthly_title(metric, months, outturn))
     rows = tuple(
         (
             month_words(row["period"]),
@@ -261,7 +298,7 @@ def _monthly_table(metric: Metric, months: list[Row], place: str) -> DataTable:
         for row in months
     )
     headings = ("Month", capital(metric.unit), "A day", "A day with the missing part added")
-    return DataTable(headings, rows, _monthly_title(metric, months, place))
+    return DataTable(headings, rows, _monthly_title(metric, months, outturn))
 
 
 def part_figures(audit: Audit) -> list[Figure]:

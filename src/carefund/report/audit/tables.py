@@ -17,7 +17,7 @@ from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Metric
 from carefund.report.appraisal.tables import studies_of, verdict_record
 from carefund.report.audit.charts import metrics_in_parts
-from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, published_ranks, ranks
+from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, of_england, published_ranks, ranks
 from carefund.report.audit.confidence import effect_on_change
 from carefund.report.audit.outturn_columns import OUTTURN, OutturnRow
 from carefund.report.audit.own_plans import own_plans_findings, own_plans_table
@@ -42,7 +42,7 @@ MONTHLY = (
     Column("period", "Month", "month", "the month, as its first day"),
     Column("value", "Count", "count", "as published or estimated; empty where there is no figure", digits=3),
     Column("days", "Days", "count", "days in the month", whole=True),
-    Column("per_day", "A day", "rate", "count a day"),
+    Column("per_day", "A day", "rate", "count a day; empty for a rate or mean"),
     Column("missing_low", "Missing, low", "count", "what findings would add to England's month, low end of 95%",
            digits=3),
     Column("missing", "Missing", "count", "the same, middle estimate", digits=3),
@@ -165,6 +165,7 @@ def _monthly_frame(audit: Audit, metric: Metric, names: Mapping[str, str]) -> pl
         orient="row",
     )
     days = pl.col("period").dt.days_in_month().cast(pl.Int64)
+    is_level = bool(of_england(audit, metric, metric.comparisons[0]).places)
     return (
         audit.observed[metric.id]
         .monthly.join(missing, on=["area_code", "period"], how="left", maintain_order="left")
@@ -172,7 +173,7 @@ def _monthly_frame(audit: Audit, metric: Metric, names: Mapping[str, str]) -> pl
             metric=pl.lit(metric.id),
             area_name=pl.col("area_code").replace_strict(dict(names), default=None, return_dtype=pl.String),
             days=days,
-            per_day=pl.col("value") / days,
+            per_day=pl.lit(None, pl.Float64) if is_level else pl.col("value") / days,
         )
     )
 

@@ -18,17 +18,20 @@ Values = Mapping[date, float | None]
 """Figures by month, None where there is none."""
 
 
-def month_rows(coverage: CoverageAudit, values: Values | None = None, area: str = ENGLAND) -> list[Row]:
+def month_rows(
+    coverage: CoverageAudit, values: Values | None = None, area: str = ENGLAND, *, daily: bool = True
+) -> list[Row]:
     """The months, oldest first, with `count`, `value` a day and, where part is missing, `low` and `high`.
 
-    England's, or those of an area whose `values` are given.
+    England's, or those of an area whose `values` are given. `daily` is false for a rate or mean, which is the same
+    however long the month is.
     """
     values = dict(coverage.england.iter_rows()) if values is None else values
     months = months_between(min(values), max(values)) if values else []
     missing = {month: coverage.effect([month], area) for month in values}
     rows = []
     for month in months:
-        value, days, effect = values.get(month), days_in(month), missing.get(month)
+        value, days, effect = values.get(month), days_in(month) if daily else 1, missing.get(month)
         hole = value is not None and effect is not None and effect.middle != 0
         row: Row = {"period": month, "middle": month.replace(day=MIDDLE_OF_MONTH), "count": value, "hole": hole}
         row["value"] = None if value is None else value / days

@@ -16,19 +16,29 @@ from carefund.report.places.sentences import INTERVAL, change_words, finding, no
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.intervals import between
 from carefund.wording.lists import listed
-from carefund.wording.numbers import NONE, percent, rate, signed
+from carefund.wording.numbers import NONE, count, percent, rate, signed
 
-RANGES = "a range: part of the figures is missing, and an estimate of it is added; rates are as published"
+RANGES = (
+    " (a range: part of the figures is missing, and an estimate of it is added; an asterisk: as published, without "
+    "that part)"
+)
 
 MEASURES: Mapping[str, Callable[[Outturn], str]] = {
     "Planned": lambda one: percent(one.planned_percent) if one.planned_percent is not None else NONE,
     "Happened": lambda one: change_words(one).removesuffix(INTERVAL),
     "Change": lambda one: NONE if one.change is None else _counted(one),
-    "Difference from plan cost": lambda one: NONE if one.cost_of_gap is None else cost_words(one),
-    "Per 100,000 before": lambda one: rate(one.rate(one.baseline)),
-    "Per 100,000 after": lambda one: rate(one.rate(one.outturn)),
+    "Cost of the gap": lambda one: NONE if one.cost_of_gap is None else cost_words(one),
 }
 """The measures that are set beside each other; the tables have them all."""
+RATES: Mapping[str, Callable[[Outturn], str]] = {
+    "Per 100,000 before": lambda one: _rate(one, one.baseline),
+    "Per 100,000 after": lambda one: _rate(one, one.outturn),
+}
+LEVELS: Mapping[str, Callable[[Outturn], str]] = {
+    "Before": lambda one: count(one.baseline, one.places),
+    "After": lambda one: count(one.outturn, one.places),
+}
+"""What stands for rates where the metric is a rate or mean itself."""
 
 
 def document(comparison: PlaceComparison, provenance: Provenance) -> Document:
@@ -78,15 +88,24 @@ def _measures(comparison: PlaceComparison, further: list[Metric]) -> Iterator[Bl
 
 def measures_table(comparison: PlaceComparison, metric: Metric) -> DataTable:
     """Places as rows, measures as columns: places may be many."""
-    rows = tuple((one.area_name, *(show(one) for show in MEASURES.values())) for one in comparison.of_metric(metric))
-    caption = f"{metric.label}, {metric.comparisons[0].label} ({RANGES})"
-    return DataTable(("Place", *MEASURES), rows, caption, layout="places")
+    outturns = comparison.of_metric(metric)
+    measures = {**MEASURES, **(LEVELS if any(one.places for one in outturns) else RATES)}
+    rows = tuple((one.area_name, *(show(one) for show in measures.values())) for one in outturns)
+    ranges = RANGES if any(one.corrected_change for one in outturns) else ""
+    return DataTable(
+        ("Place", *measures), rows, f"{metric.label}, {metric.comparisons[0].label}{ranges}", layout="places"
+    )
 
 
 def _counted(outturn: Outturn) -> str:
     """The change as a count, as a range where part of the figures is known to be missing."""
     corrected = outturn.corrected_change
-    return signed(outturn.change) if corrected is None else between(*corrected.ends)
+    return signed(outturn.change, outturn.places) if corrected is None else between(*corrected.ends)
+
+
+def _rate(outturn: Outturn, level: float | None) -> str:
+    """A published level per 100,000 people, marked where the change from it is known to be an artefact in part."""
+    return f"{rate(outturn.rate(level))}{'*' if outturn.corrected_change else ''}"
 
 
 def _known_section(comparison: PlaceComparison) -> Section:

@@ -21,6 +21,7 @@ PLANS = (
     "Areas’ own plans are not known here."
 )
 REGIONS = "A region or board is its areas added up, and has a figure only where each of them has one."
+MEANS = "{}: a mean or rate of a region or board is over all that its areas divide, not the mean of theirs."
 BOARDS = (
     "Integrated care boards are those of 2024, made of the councils that lie in them, in earlier years too. How far a "
     "council lies in a board is counted by small areas and not by people."
@@ -40,14 +41,29 @@ def finding(comparison: PlaceComparison, metric: Metric) -> str:
     if not ranked:
         return f"{metric.label}: none of these places has a figure."
     if len(ranked) == 1:
-        return f"{metric.label}: only {ranked[0].area_name} has a figure: {change_words(ranked[0])}."
+        several = sum(place.kind != "england" for place in comparison.places) > 1
+        england = change_words(comparison.outturns[metric.id, ENGLAND])
+        has = f"only {ranked[0].area_name} has a figure:" if several else ranked[0].area_name
+        return f"{metric.label}: {has} {change_words(ranked[0])}; England {england}."
     most, least = ranked[0], ranked[-1]
+    if _overlap(most, least):
+        told = listed(f"{one.area_name} {change_words(one).removesuffix(INTERVAL)}" for one in ranked)
+        why = "Which changed most cannot be told, for part of the figures is missing (ranges: 95% intervals)."
+        return f"{metric.label}: {told}. {why}"
     rose = "rose most" if (most.central_percent or 0) > 0 else "fell least"
     fell = "fell most" if (least.central_percent or 0) < 0 else "rose least"
     return (
         f"{metric.label}: of {len(ranked)} places {most.area_name} {rose} ({change_words(most)}) and {least.area_name} "
         f"{fell} ({change_words(least)})."
     )
+
+
+def _overlap(most: Outturn, least: Outturn) -> bool:
+    """Whether what is missing leaves open which of the two changed more."""
+    lowest, highest = most.corrected_percent, least.corrected_percent
+    low = most.change_percent if lowest is None else lowest.low
+    high = least.change_percent if highest is None else highest.high
+    return low is not None and high is not None and high >= low and (lowest is not None or highest is not None)
 
 
 def change_words(outturn: Outturn) -> str:
@@ -69,9 +85,13 @@ def notes(comparison: PlaceComparison) -> Iterator[str]:
     boards = [place for place in comparison.places if place.board is not None]
     for place in boards:
         yield from board_notes(place)
-    yield PLANS
+    if any(one.planned_change is not None for one in comparison.outturns.values()):
+        yield PLANS
     if any(place.kind == "region" for place in comparison.places) or boards:
         yield REGIONS
+        for metric in comparison.audit.measured:
+            if any(one.places for one in comparison.of_metric(metric)):
+                yield MEANS.format(metric.label)
     if boards:
         yield BOARDS
 

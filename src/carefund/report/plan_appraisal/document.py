@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from carefund.appraisal.aggregate import Aggregate
+from carefund.appraisal.aggregate import Aggregate, SumOfAreas
 from carefund.appraisal.plan_appraisal import PlanAppraisals
 from carefund.report.appraisal.charts import expected_figure, fan_figure
 from carefund.report.appraisal.document import saving_of
@@ -114,16 +114,19 @@ def _group(group: MetricAggregate, first: bool) -> Section:
 
 def aggregate_table(one: Aggregate, metric: str) -> DataTable:
     """Plans together as a table."""
-    change = f"{about(one.change_count.middle)} ({between_changes(one.change_count)})"
     rows = (
         ("Plans", str(one.areas)),
         ("Expected to meet their target (95%)", meeting_cell(one)),
-        ("Planned change", signed(one.planned_change)),
-        ("Expected change (95%)", change),
-        ("Expected change, per cent (95%)", percent_with_interval(one.change)),
-        ("Chance that the sum meets the sum of the targets", chance(one.probability)),
+        *([] if one.sum is None else _sum_rows(one.sum)),
     )
     return DataTable(("Together", "Figure"), rows, f"{metric}: the plans together", layout="compare")
+
+
+def _sum_rows(whole: SumOfAreas) -> Iterator[tuple[str, str]]:
+    yield "Planned change", signed(whole.planned_change)
+    yield "Expected change (95%)", f"{about(whole.change_count.middle)} ({between_changes(whole.change_count)})"
+    yield "Expected change, per cent (95%)", percent_with_interval(whole.change)
+    yield "Chance that the sum meets the sum of the targets", chance(whole.probability)
 
 
 def _plan_sections(plans: tuple[PlanView, ...]) -> Iterator[Section]:

@@ -44,13 +44,15 @@ def family_words(scheme: SchemeExpectation, assumptions: Assumptions) -> str:
 
 
 def aggregate_words(group: MetricAggregate) -> str:
-    """Plans together in three sentences."""
+    """Plans together in three sentences; of a rate or mean, which does not add up, in one."""
     one, unit = group.aggregate, group.targets[0].metric.unit
+    meeting = f"Of {one.areas} plans {meeting_words(one)} are expected to meet their target."
+    if one.sum is None:
+        return meeting
     return (
-        f"{one.areas} plans together: {signed(one.planned_change)} {unit} planned, "
-        f"{about(one.change_count.middle)} expected (95% interval {between_changes(one.change_count)}). "
-        f"Of {one.areas} plans {meeting_words(one)} are expected to meet their target. The chance that their sum meets "
-        f"the sum of the targets is {chance(one.probability)}."
+        f"{one.areas} plans together: {signed(one.sum.planned_change)} {unit} planned, "
+        f"{about(one.sum.change_count.middle)} expected (95% interval {between_changes(one.sum.change_count)}). "
+        f"{meeting} The chance that their sum meets the sum of the targets is {chance(one.sum.probability)}."
     )
 
 
