@@ -19,7 +19,7 @@ class AreaDraws:
 
     `outturn` is the area's by itself, the outside view included; `in_sums` that by the forecast alone, in which areas
     add up to England. `without` are both without the plan, None where they are not asked for. `more_is_better` is the
-    metric's, the same for all areas that are added up.
+    metric's, the same for all areas that are added up, and `least` the least that is divided by.
     """
 
     baseline: Floats
@@ -28,6 +28,7 @@ class AreaDraws:
     target: float
     without: tuple[Floats, Floats] | None = None
     more_is_better: bool = False
+    least: float = 1.0
 
     @property
     def target_count(self) -> Floats:
@@ -75,7 +76,7 @@ def _added_up(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
         areas=len(areas),
         meeting=Interval.of_draws(meeting),
         expected=float(meeting.mean()),
-        change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
+        change=Interval.of_draws((outturn / np.maximum(baseline, areas[0].least) - 1) * 100),
         change_count=Interval.of_draws(outturn - baseline),
         planned_change=float(np.median(target_count - baseline)),
         probability=bounded(float(comes_to(outturn, target_count, more_is_better=more).mean()), len(outturn)),

@@ -33,9 +33,12 @@ FEWEST_MONTHS = MONTHS_IN_YEAR + SHORTEST_SPAN
 """Months of England below which nothing is appraised: no change on the year before was ever seen over the span."""
 
 
+LEAST_OF_A_RATE = 1e-9
+
+
 @dataclass(frozen=True, kw_only=True)
 class PeriodDraws:
-    """Draws of one area's count (or England's) over the periods of a question, (draws,) each.
+    """Draws of one area's count (or England's) over the periods of a question, (draws,) each; a month's of a rate.
 
     `baseline` is that over the baseline's months. Over the target's months, without the plan: `forecast` by the
     forecast alone, in which areas add up to England, and `without_plan` by the area itself, in part by the outside view
@@ -128,6 +131,16 @@ class ForecastBasis:
             assumptions=assumptions,
             seed=seed,
         )
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures of months and places add up: counts do, rates and means do not."""
+        return self.panel.kind == "count"
+
+    @property
+    def least(self) -> float:
+        """The least that is divided by: one of what is counted, and of a rate or mean what is hardly above nothing."""
+        return 1.0 if self.adds_up else LEAST_OF_A_RATE
 
     def of_area(self, code: str) -> PeriodDraws:
         """The draws of one area or of England.
@@ -336,6 +349,13 @@ def _period_draws(
             to_come=outside.to_come,
         )
     estimated = {month: float(np.median(drawn)) for month, drawn in missing.items()}
+    before_by, after_by = (
+        (1, 1) if panel.kind == "count" else (len(months) for months in (question.baseline, question.target))
+    )
     return PeriodDraws(
-        baseline=baseline, forecast=by_forecast, without_plan=without, known=known_count, estimated=estimated
+        baseline=baseline / before_by,
+        forecast=by_forecast / after_by,
+        without_plan=without / after_by,
+        known=known_count / after_by,
+        estimated=estimated,
     )

@@ -244,7 +244,8 @@ class Appraiser:
         if not by_schemes.schemes:
             return _Added(by_schemes, np.zeros(self._draws), (NoSchemeSays(),))
         ahead = [month > basis.panel.last for month in by_schemes.months]
-        of_schemes = by_schemes.draws[ahead].sum(axis=0) / np.maximum(to_come, 1.0)
+        months = 1 if basis.adds_up else len(basis.question.target)
+        of_schemes = by_schemes.draws[ahead].sum(axis=0) / months / np.maximum(to_come, basis.least)
         of_programme = programme_effect(shared, own_seed, metric, new=new_part(round_))
         effect, weight = with_programmes(of_schemes, of_programme)
         notes: list[VerdictNote] = [] if all(ahead) else [KnownMonthsKept(months=len(ahead) - sum(ahead))]

@@ -326,7 +326,7 @@ class Programme:
         if found is None:
             return None
         record, reference = found
-        whole = np.maximum(basis.of_area(ENGLAND).without_plan, 1.0)
+        whole = np.maximum(basis.of_area(ENGLAND).without_plan, basis.least)
         adds = [
             effect_on_england(
                 basis, effects if grade is None else record.on_areas(effects, reference, target, self._new, grade)
@@ -364,7 +364,7 @@ def effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Fl
     england = basis.of_area(ENGLAND)
     to_come = {code: basis.of_area(code).to_come_in_sums for code in effects}
     changed = sum(to_come[code] * effect for code, effect in effects.items())
-    effect: Floats = england.to_come_in_sums * changed / np.maximum(sum(to_come.values()), 1.0)
+    effect: Floats = england.to_come_in_sums * changed / np.maximum(sum(to_come.values()), basis.least)
     return effect
 
 
@@ -375,7 +375,13 @@ def _area_draws(basis: ForecastBasis, code: str, effect: Floats) -> AreaDraws:
     alone = (draws.without_plan, draws.forecast)
     more = basis.question.more_is_better
     return AreaDraws(
-        baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=0.0, without=alone, more_is_better=more
+        baseline=draws.baseline,
+        outturn=outturn,
+        in_sums=in_sums,
+        target=0.0,
+        without=alone,
+        more_is_better=more,
+        least=basis.least,
     )
 
 

@@ -44,6 +44,7 @@ from carefund.programme.funding import Price
 FEWEST_SEEN = 6
 """An area's own changes are a measure of its swings from so many on."""
 SURE = 0.8
+SMALL_RATE, PLACES_OF_A_RATE, PLACES_OF_A_SMALL_RATE = 10.0, 1, 2
 """A change is sure where this part of the draws comes to it or better."""
 
 
@@ -129,6 +130,7 @@ class Outcome:
             saving=None if self.saving is None else self.saving.with_planned(target / 100 * self.baseline.middle),
             notes=(*notes, *_notes(self.basis, self.code)),
             months=self.basis.question.target,
+            places=0 if self.basis.adds_up else _places_of_rate(self.usual_base),
         )
         if not explained:
             return verdict
@@ -143,16 +145,16 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     has no figure or is zero, KeyError for a code that is not forecast.
     """
     draws, name = basis.of_area(code), "England" if code == ENGLAND else basis.registers.name(code)
-    if not _above_zero(draws.baseline):
+    if not _above_zero(basis, draws.baseline):
         raise NoAppraisal(
             "a baseline above zero",
             f"zero for {name}, from where nothing can fall",
             "Judge this target by other means",
         )
-    base, without = np.maximum(draws.baseline, 1.0), draws.without_plan
+    base, without = np.maximum(draws.baseline, basis.least), draws.without_plan
     outturn = np.maximum(without + plan_effect, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
-    percent = plan_effect / np.maximum(without, 1.0) * 100
+    percent = plan_effect / np.maximum(without, basis.least) * 100
     level = 1 - SURE if basis.question.more_is_better else SURE
     sure, sure_without = np.quantile([change, change_without], level, axis=1)
     baseline, of_outturn, of_without, expected_change, expected_without, of_plan, fewer = Interval.of_rows(
@@ -163,7 +165,7 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         code=code,
         name=name,
         usual_base=float(np.median(base)),
-        base_to_without=float(np.median(base / np.maximum(without, 1.0))),
+        base_to_without=float(np.median(base / np.maximum(without, basis.least))),
         change=change,
         change_without=change_without,
         effect=percent / 100,
@@ -175,18 +177,23 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         expected_change=expected_change,
         expected_without=expected_without,
         plan_effect=of_plan,
-        detectable=detectable_effect(without),
+        detectable=detectable_effect(without, basis.least),
         saving=saving_of(round_, basis.question, fewer, basis.assumptions),
     )
 
 
+def _places_of_rate(usual: float) -> int:
+    """Decimals that a rate or mean of that size is shown with."""
+    return PLACES_OF_A_RATE if usual >= SMALL_RATE else PLACES_OF_A_SMALL_RATE
+
+
 def has_baseline(basis: ForecastBasis, code: str) -> bool:
     """Whether an area that is forecast has a baseline from which it can fall, so that `outcome_of` gives an outcome."""
-    return code not in basis.no_baseline and _above_zero(basis.of_area(code).baseline)
+    return code not in basis.no_baseline and _above_zero(basis, basis.of_area(code).baseline)
 
 
-def _above_zero(baseline: Floats) -> bool:
-    return bool(np.median(baseline) >= 1)
+def _above_zero(basis: ForecastBasis, baseline: Floats) -> bool:
+    return bool(np.median(baseline) >= basis.least)
 
 
 def verdict_on_target(
@@ -210,9 +217,9 @@ def chance_of(basis: ForecastBasis, code: str, plan_effect: Floats, target: floa
     """
     draws = basis.of_area(code)
     if basis.by_base_rate(code):
-        return _base_rate_with(basis, target, plan_effect / np.maximum(draws.without_plan, 1.0))
+        return _base_rate_with(basis, target, plan_effect / np.maximum(draws.without_plan, basis.least))
     outturn = np.maximum(draws.without_plan + plan_effect, 0.0)
-    return _share(basis, (outturn / np.maximum(draws.baseline, 1.0) - 1) * 100, target)
+    return _share(basis, (outturn / np.maximum(draws.baseline, basis.least) - 1) * 100, target)
 
 
 def _chance(basis: ForecastBasis, code: str, change: Floats, target: float, effect: Floats | None = None) -> float:
@@ -259,7 +266,7 @@ def _why_uncertain(outcome: Outcome) -> WhyUncertain | None:
         england=england,
         others=others,
         few=few,
-        monthly=outcome.usual_base / len(basis.question.baseline),
+        monthly=outcome.usual_base / (len(basis.question.baseline) if basis.adds_up else 1),
         swing=float(np.median(np.abs(seen))) if len(seen) >= FEWEST_SEEN else None,
         n=len(seen),
         span=basis.past.span,
@@ -270,22 +277,24 @@ def _why_uncertain(outcome: Outcome) -> WhyUncertain | None:
 def _parts_of_spread(basis: ForecastBasis, code: str) -> tuple[float, float, float]:
     """The parts of the variance of the log of an area's change: of England's course, the outside view, small numbers.
 
-    The last are those of a ratio of two Poisson counts.
+    The last are those of a ratio of two Poisson counts; of a rate or mean none is told.
     """
     draws, england = basis.of_area(code), basis.periods.get(ENGLAND)
-    whole, by_forecast = (_log_change(count, draws.baseline) for count in (draws.without_plan, draws.forecast))
+    whole, by_forecast = (_log_change(basis, count, draws.baseline) for count in (draws.without_plan, draws.forecast))
     variance = float(whole.var())
     if not variance or england is None:
         return 0.0, 0.0, 0.0
     alone = min(float(by_forecast.var()) / variance, 1.0)
-    course = _log_change(england.forecast, england.baseline)
+    course = _log_change(basis, england.forecast, england.baseline)
     shared = float(np.corrcoef(course, by_forecast)[0, 1] ** 2) if course.std() and by_forecast.std() else 0.0
     by_chance = sum(1 / max(float(np.median(count)), 1.0) for count in (draws.baseline, draws.without_plan))
+    if not basis.adds_up:
+        by_chance = 0.0
     return shared * alone, 1 - alone, min(by_chance / variance, (1 - shared) * alone)
 
 
-def _log_change(count: Floats, baseline: Floats) -> Floats:
-    change: Floats = np.log(np.maximum(count, 1.0)) - np.log(np.maximum(baseline, 1.0))
+def _log_change(basis: ForecastBasis, count: Floats, baseline: Floats) -> Floats:
+    change: Floats = np.log(np.maximum(count, basis.least)) - np.log(np.maximum(baseline, basis.least))
     return change
 
 

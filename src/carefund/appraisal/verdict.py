@@ -69,7 +69,8 @@ class Saving:
 class Verdict:
     """What is to be expected of one target.
 
-    Changes are in per cent of the baseline and fall negative; counts are in the metric's unit over the target's months.
+    Changes are in per cent of the baseline and fall negative; counts are in the metric's unit over the target's months,
+    rates and means those of a month, shown with `places` decimals.
     `probability` is with the plan, `probability_without` without it, and `band` what the first lies between over the
     declared judgements (None where nothing hangs on any); `more_is_better` says which way
     the target lies; `plan_in_hand` is false where only a target is known, so that
@@ -111,6 +112,7 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     notes: tuple[VerdictNote, ...] = ()
     months: tuple[date, ...] = field(default=(), repr=False)
+    places: int = 0
 
     @property
     def needs_no_effect(self) -> bool:
@@ -168,10 +170,11 @@ class Verdict:
         return self.change if self.plan_in_hand else self.change_without
 
 
-def detectable_effect(without: Floats) -> float:
+def detectable_effect(without: Floats, least: float = 1.0) -> float:
     """The smallest effect, in per cent, that the outturn could tell from the forecast without the plan.
 
-    `POWER` standard deviations of the draws' logs: a two-sided test at 5% with 80% power.
+    `POWER` standard deviations of the draws' logs: a two-sided test at 5% with 80% power. No draw counts as less than
+    `least`.
     """
-    spread = float(np.std(np.log(np.maximum(without, 1.0))))
+    spread = float(np.std(np.log(np.maximum(without, least))))
     return float((1 - np.exp(-POWER * spread)) * 100)

@@ -54,14 +54,14 @@ def percent_with_interval(interval: Interval[float]) -> str:
     return f"{percent(interval.middle)} ({between_percents(interval)})"
 
 
-def between_counts(interval: Interval[float]) -> str:
-    """The ends of an interval of estimated counts, to three significant figures."""
-    return f"{roughly(interval.low)} to {roughly(interval.high)}"
+def between_counts(interval: Interval[float], places: int = 0) -> str:
+    """The ends of an interval of estimated counts, to three significant figures; of means or rates to decimals."""
+    return f"{roughly(interval.low, places)} to {roughly(interval.high, places)}"
 
 
-def count_with_interval(interval: Interval[float]) -> str:
-    """An estimated count to three significant figures, then its interval in brackets."""
-    return f"{roughly(interval.middle)} ({between_counts(interval)})"
+def count_with_interval(interval: Interval[float], places: int = 0) -> str:
+    """An estimated count to three significant figures, then its interval in brackets; `places` as of `roughly`."""
+    return f"{roughly(interval.middle, places)} ({between_counts(interval, places)})"
 
 
 def between_wholes(low: Figure, high: Figure) -> str:

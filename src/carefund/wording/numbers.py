@@ -93,13 +93,13 @@ def about(value: float) -> str:
     return f"about {signed(_three_figures(value))}"
 
 
-def roughly(value: float) -> str:
-    """An estimated count to three significant figures.
+def roughly(value: float, places: int = 0) -> str:
+    """An estimated count to three significant figures; a mean or rate to so many decimals.
 
-    >>> roughly(5631234.0)
-    '5,630,000'
+    >>> roughly(5631234.0), roughly(61.04, 1)
+    ('5,630,000', '61.0')
     """
-    return count(_three_figures(value))
+    return count(value, places) if places else count(_three_figures(value))
 
 
 def _three_figures(value: float) -> float:

@@ -62,7 +62,7 @@ def _fan(view: TargetView, rows: FanRows, shows: str) -> Figure:
         make=partial(
             fan_chart,
             rows,
-            unit=f"{capital(view.metric.unit)} a day",
+            unit=f"{capital(view.metric.unit)}{view.a_day}",
             shaded=(view.target_months[0], next_month(view.target_months[-1])),
             target_words=f"Target {target}",
             target_is_low=view.verdict.target <= view.verdict.change_without.middle,
@@ -75,8 +75,8 @@ def _fan_key(view: TargetView, rows: FanRows) -> str:
     rule = " (the rule from it ends where the month would stand with that part added)"
     filled = rule if any(row["filled"] is not None for row in rows.past) else ""
     parts = (
-        "Each dot is a month, its total divided by its days. The line and bands are what would come without the plan: "
-        "the middle, and where half, four fifths and 95% of possible futures lie.",
+        f"Each dot is a month{', its total divided by its days' if view.a_day else ''}. The line and bands are what "
+        "would come without the plan: the middle, and where half, four fifths and 95% of possible futures lie.",
         f"Dashed: the target, spread over {view.target_span} (shaded) as the baseline's months are."
         if rows.target
         else f"Shaded: the months of a target, {view.target_span}.",
@@ -108,7 +108,7 @@ def _fan_description(view: TargetView, rows: FanRows) -> str:
     values = [row["value"] for row in known]
     seen = (
         f"From {month_words(known[0]['period'])} to {month_words(known[-1]['period'])} between {rate(min(values))} and "
-        f"{rate(max(values))} {view.metric.unit} a day. "
+        f"{rate(max(values))} {view.metric.unit}{view.a_day}. "
         if known
         else "No month has a figure. "
     )
@@ -118,7 +118,7 @@ def _fan_description(view: TargetView, rows: FanRows) -> str:
     if rows.target:
         change = f"the target is {percent(verdict.target)}; without the plan {expected} is expected."
     return (
-        f"{seen}In {month_words(last['period'])} {rate(last['middle_value'])} a day are expected without the "
+        f"{seen}In {month_words(last['period'])} {rate(last['middle_value'])}{view.a_day} are expected without the "
         f"plan (95%: {rate(last['low 95%'])} to {rate(last['high 95%'])}). Over {view.target_span} {change}"
     )
 
@@ -145,7 +145,7 @@ def _fan_table(view: TargetView, rows: FanRows) -> DataTable:
         )
         for row in rows.ahead
     )
-    unit = f"{capital(view.metric.unit)} a day"
+    unit = f"{capital(view.metric.unit)}{view.a_day}"
     headings = ("Month", f"{unit}, observed", "Expected without the plan", *BANDS, *(["Target"] if target else []))
     return DataTable(headings, (*observed, *expected), f"{view.metric.label}, {view.verdict.name}: month by month")
 

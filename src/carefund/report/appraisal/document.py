@@ -230,7 +230,7 @@ def _cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
         (band_cell(verdict), verdict.probability),
         (percent(verdict.change_without.middle), verdict.change_without.middle),
         (between_percents(verdict.change_without), verdict.change_without.width),
-        (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
+        (roughly(verdict.outturn_without.middle, verdict.places), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
     )
 
@@ -241,7 +241,7 @@ def _uncertain_cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
     return (
         (percent(verdict.change_without.middle), verdict.change_without.middle),
         (between_percents(verdict.change_without), verdict.change_without.width),
-        (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
+        (roughly(verdict.outturn_without.middle, verdict.places), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
         ("" if why is None else cause_words(why), None),
     )

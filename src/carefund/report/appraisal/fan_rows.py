@@ -35,20 +35,24 @@ def history_rows(view: TargetView) -> list[Row]:
     for step, month in list(enumerate(panel.months))[-SHOWN:]:
         unseen = 0.0 if hidden is None else float(hidden[step])
         incomplete = unseen > 0 or (marked is not None and bool(marked[step]))
-        rows.append(observed_row(month, float(counts[step]), unseen, incomplete=incomplete))
+        days = view.days_of(month)
+        rows.append(observed_row(month, float(counts[step]), unseen, incomplete=incomplete, days=days))
     first = next((number for number, row in enumerate(rows) if row["count"] is not None), len(rows))
     return rows[first:]
 
 
-def observed_row(month: date, count: float, unseen: float = 0.0, *, incomplete: bool = False) -> Row:
-    """One month that was observed, as `history_rows` gives them."""
+def observed_row(
+    month: date, count: float, unseen: float = 0.0, *, incomplete: bool = False, days: int | None = None
+) -> Row:
+    """One month that was observed, as `history_rows` gives them; divided by its own days where none are given."""
+    days = days or days_in(month)
     known = bool(np.isfinite(count))
     return {
         **at_middle(month),
         "count": count if known else None,
-        "value": count / days_in(month) if known else None,
+        "value": count / days if known else None,
         "incomplete": known and incomplete,
-        "filled": (count + unseen) / days_in(month) if known and unseen else None,
+        "filled": (count + unseen) / days if known and unseen else None,
     }
 
 
@@ -58,7 +62,7 @@ def forecast_rows(view: TargetView) -> list[Row]:
     levels = [0.5, *(end for ends in BANDS.values() for end in ends)]
     rows = []
     for month, values in zip(view.basis.forecast.months, draws, strict=True):
-        found = (np.quantile(values, levels) / days_in(month)).tolist()
+        found = (np.quantile(values, levels) / view.days_of(month)).tolist()
         bands = {f"{end} {band}": found[1 + number] for number, (band, end) in enumerate(_ends())}
         rows.append({**at_middle(month), "middle_value": found[0], **bands})
     return rows
@@ -74,12 +78,12 @@ def target_rows(view: TargetView) -> list[Row]:
     Months of the baseline that are still to come have the forecast's median.
     """
     parts = np.array([_baseline_count(view, month) for month in view.basis.question.baseline])
-    total = float(np.nansum(parts))
+    total = float(np.nansum(parts) if view.basis.adds_up else np.nanmean(parts))
     if not total:
         return []
     counts = parts / total * view.verdict.target_count
     return [
-        {**at_middle(month), "value": float(count) / days_in(month), "count": float(count)}
+        {**at_middle(month), "value": float(count) / view.days_of(month), "count": float(count)}
         for month, count in zip(view.target_months, counts, strict=True)
     ]
 

@@ -165,10 +165,11 @@ def expectation(view: TargetView) -> str:
         ("without the plan", verdict.outturn_without, verdict.change_without),
     ]
     (name, outturn, change), (other, _, other_change) = cases if verdict.plan_in_hand else cases[::-1]
+    between = between_counts(outturn, verdict.places)
     return (
-        f"Expected {name}: {roughly(outturn.middle)} {unit} (95% interval {between_counts(outturn)}), a change of "
+        f"Expected {name}: {roughly(outturn.middle, verdict.places)} {unit} (95% interval {between}), a change of "
         f"{percent_with_interval(change)}. {capital(other)}: {percent_with_interval(other_change)}. "
-        f"The target is {count(verdict.target_count)} {unit}."
+        f"The target is {count(verdict.target_count, verdict.places)} {unit}."
     )
 
 
@@ -231,7 +232,7 @@ def conditions(view: TargetView) -> Iterator[str]:
         raise_or_cut = "raise" if verdict.more_is_better else "cut"
         yield (
             f"For even chances the plan must {raise_or_cut} what would otherwise come by "
-            f"{percent(abs(verdict.needed))[1:]}, about {roughly(changed)} {view.metric.unit}."
+            f"{percent(abs(verdict.needed))[1:]}, about {roughly(changed, verdict.places)} {view.metric.unit}."
         )
         yield _position_among_studies(view)
     yield _expected_of_the_plan(view, found_by(reference))

@@ -10,6 +10,7 @@ from carefund.appraisal.plan_appraisal import TargetAppraisal
 from carefund.appraisal.plan_effect import PlanEffect
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
+from carefund.calendar import days_in
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.programme.measures import Metric
@@ -58,6 +59,15 @@ class TargetView:
     def baseline_span(self) -> str:
         """The months of the baseline in words."""
         return span_words(self.basis.question.baseline[0], self.basis.question.baseline[-1])
+
+    @property
+    def a_day(self) -> str:
+        """What follows the unit in a picture: counts are drawn a day, rates and means as they are."""
+        return " a day" if self.basis.adds_up else ""
+
+    def days_of(self, month: date) -> int:
+        """By how many days a month's figure is divided in a picture: a rate or a mean by none."""
+        return days_in(month) if self.basis.adds_up else 1
 
     @property
     def without(self) -> Interval[float]:

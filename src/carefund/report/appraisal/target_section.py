@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carefund.appraisal.verdict import Verdict
-from carefund.interval import Interval
 from carefund.report.appraisal.fan_rows import forecast_rows, history_rows, target_rows
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import of_changes, reasons_in_words
@@ -116,11 +115,11 @@ def verdict_block(view: TargetView) -> DataTable:
         ),
         (
             f"{capital(unit)}, {view.target_span}",
-            count(verdict.target_count),
-            count_with_interval(verdict.outturn),
-            count_with_interval(view.without),
+            count(verdict.target_count, verdict.places),
+            count_with_interval(verdict.outturn, verdict.places),
+            count_with_interval(view.without, verdict.places),
         ),
-        (f"{capital(unit)}, {view.baseline_span}", NONE, _baseline(verdict.baseline), NONE),
+        (f"{capital(unit)}, {view.baseline_span}", NONE, _baseline(verdict), NONE),
         *_saving_rows(view),
     )
     headings = ("Measure", "Target", "Expected with the plan (95%)", "Expected without it (95%)")
@@ -141,9 +140,12 @@ def _errors(verdict: Verdict) -> Iterator[tuple[str, ...]]:
         yield label, NONE, f"±{points(verdict.error)}", f"±{points(verdict.error_without)}"
 
 
-def _baseline(baseline: Interval[float]) -> str:
+def _baseline(verdict: Verdict) -> str:
     """The baseline: exact where all its months are known, with its interval where some are still to come."""
-    return count(baseline.middle) if baseline.is_point else f"{count_with_interval(baseline)}, in part still to come"
+    baseline, places = verdict.baseline, verdict.places
+    if baseline.is_point:
+        return count(baseline.middle, places)
+    return f"{count_with_interval(baseline, places)}, in part still to come"
 
 
 def _saving_rows(view: TargetView) -> Iterator[tuple[str, ...]]:
@@ -202,15 +204,17 @@ def small_fan_of(view: TargetView) -> SmallCharts:
     # The target's line may begin before the last known month; it is drawn where the months ahead are.
     course = [row["value"] for row in target if row["period"] > view.basis.panel.last]
     svg = small_fan(seen, bands, course, _fan_words(view))
-    return SmallCharts((SmallChart(f"{view.metric.label}, a day’s count", svg),))
+    what = "a day’s count" if view.basis.adds_up else "a month’s figure"
+    return SmallCharts((SmallChart(f"{view.metric.label}, {what}", svg),))
 
 
 def _fan_words(view: TargetView) -> str:
     verdict, panel = view.verdict, view.basis.panel
     saved = verdict.saving.expected_average if verdict.saving else None
     saving = "" if saved is None else f" Expected saving {between_pounds(*saved.ends)} (95%)."
+    between = between_counts(view.without, verdict.places)
     return (
-        f"{view.metric.label} a day, {verdict.name}, {span_words(panel.first, panel.last)}, and what is to be "
-        f"expected to {view.target_span}: {between_counts(view.without)} {view.metric.unit} over the target’s months "
-        f"without the plan (95%), target {count(verdict.target_count)}.{saving}"
+        f"{view.metric.label}{view.a_day}, {verdict.name}, {span_words(panel.first, panel.last)}, and what is to be "
+        f"expected to {view.target_span}: {between} {view.metric.unit} over the target’s months "
+        f"without the plan (95%), target {count(verdict.target_count, verdict.places)}.{saving}"
     )
