@@ -137,6 +137,22 @@ class ForecastBasis:
         """Whether figures of months and places add up: counts do, rates and means do not."""
         return self.panel.kind == "count"
 
+    @cached_property
+    def _own_places(self) -> Mapping[str, str] | None:
+        """The names of an own series' places, as far as its definition gives them; None of a series of carefund's."""
+        definition = self.question.known.get(self.question.series)
+        return definition.own_places if definition and definition.own else None
+
+    def is_unit(self, code: str) -> bool:
+        """Whether a target is held against a place that is forecast: an area, or any place of an own series."""
+        return self._own_places is not None or self.registers.is_area(code)
+
+    def name(self, code: str) -> str:
+        """The name of a place that is forecast, or of England."""
+        if code == ENGLAND:
+            return "England"
+        return (self._own_places or {}).get(code) or self.registers.name(code)
+
     @property
     def least(self) -> float:
         """The least that is divided by: one of what is counted, and of a rate or mean what is hardly above nothing."""

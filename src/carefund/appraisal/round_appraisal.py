@@ -297,7 +297,7 @@ class Programme:
     def __init__(self, basis: ForecastBasis, round_: Round) -> None:
         self._basis, self._metric, self._new = basis, basis.question.metric.id, new_part(round_)
         draws = basis.forecast.england.shape[1]
-        areas = (code for code in basis.forecast.codes if basis.registers.is_area(code))
+        areas = (code for code in basis.forecast.codes if basis.is_unit(code))
         self._own = {code: own_normal(self._metric, area_seed(code, basis.seed), draws) for code in areas}
 
     def on_areas(self, assumptions: Assumptions, claimed: float | None = None) -> dict[str, Floats]:

@@ -144,7 +144,7 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     `plan_effect` is the plan's change in count over the target's months, by draw. Raises NoAppraisal when the baseline
     has no figure or is zero, KeyError for a code that is not forecast.
     """
-    draws, name = basis.of_area(code), "England" if code == ENGLAND else basis.registers.name(code)
+    draws, name = basis.of_area(code), basis.name(code)
     if not _above_zero(basis, draws.baseline):
         raise NoAppraisal(
             "a baseline above zero",
