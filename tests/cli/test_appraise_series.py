@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from carefund.appraisal.skill import skills_as_text
+from carefund.calendar import months_between
 from tests.cli.running import answer, carefund
 from tests.report.made_up import skill
 
@@ -75,6 +77,37 @@ def test_a_series_of_ones_own_is_appraised_from_its_store(tmp_path: Path) -> Non
     without = carefund("appraise", "falls", "--target", "-5%", "--store", store)
     assert without.exit_code == 2
     assert "--baseline 2018-04..2019-03" in without.output
+
+
+@pytest.mark.parametrize("per", [100, 1])
+def test_a_rate_of_places_of_ones_own_is_the_mean_of_its_months_and_named(per: int, tmp_path: Path) -> None:
+    wards = {f"W{number}": f"Ward {number}" for number in range(1, 7)}
+    months = months_between(date(2015, 4, 1), date(2019, 3, 1))
+    home = {(ward, month): 50 + (3 * place + 7 * step) % 20
+            for place, ward in enumerate(wards) for step, month in enumerate(months)}  # fmt: skip
+    rows = [f"{ward},{month:%Y-%m},{number},100" for (ward, month), number in home.items()]
+    own, file = tmp_path / "home.toml", tmp_path / "home.csv"
+    file.write_text("\n".join(["area,period,home,left", *rows]) + "\n", encoding="utf-8")
+    text = DEFINITION.replace('"falls"', '"home"').replace('"count"', '"rate"').replace('"lower"', '"higher"')
+    layout = f'[file]\nper = {per}\ncolumns = {{ numerator = "home", denominator = "left" }}\n'
+    named = "".join(f'{ward} = "{name}"\n' for ward, name in wards.items())
+    text = text.replace('geography = "area"\n', "") + f"[geography]\n{named}{layout}"
+    own.write_text(text, encoding="utf-8")
+    store = tmp_path / "store"
+    imported = carefund("evidence", "import", file, "--definition", own, "--store", store)
+    assert imported.exit_code == 0, imported.output
+    asked = ("home", "--target", "5%", *SPANS, "--store", store, *FEW)
+    told = answer("appraise", *asked)
+    mean = sum(home["W1", month] for month in months[-12:]) / 12 / 100 * per
+    assert {one["area_name"] for one in told["areas"]} == set(wards.values())
+    first = next(one for one in told["areas"] if one["area_code"] == "W1")
+    assert first["baseline_middle"] == pytest.approx(mean, abs=0.051)
+    page = tmp_path / "home.md"
+    made = carefund("appraise", *asked, "--area", "W1", "--output", page)
+    assert made.exit_code == 0, made.output
+    words = page.read_text(encoding="utf-8")
+    assert f"{mean:.1f}" in words if per > 1 else f"{mean:.2f}" in words
+    assert "a day" not in words
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from tests.cli.running import answer, carefund
 from tests.evidence.own.making import AREAS, DEFINITION, long_csv, usual
@@ -165,3 +166,43 @@ def test_a_round_that_names_it_is_audited(files: Path, tmp_path: Path) -> None:
     record = answer("audit", own_round, "--store", files / "store")
     kent = next(row for row in record["outturns"] if row["metric"] == "falls" and row["area_name"] == "Kent")
     assert kent["outturn"] - kent["baseline"] == sum(usual(0, step + 12) - usual(0, step) for step in range(24, 36))
+
+
+def test_one_file_may_hold_several_series_each_by_its_own_definition(tmp_path: Path) -> None:
+    file = tmp_path / "both.csv"
+    file.write_text("area,period,Falls,Stays\nKent,2024-04,10,20\nKent,2024-05,11,21\n", encoding="utf-8")
+    for name in ("falls", "stays"):
+        layout = f'[file]\ncolumns = {{ value = "{name.capitalize()}" }}\n'
+        text = DEFINITION.replace('"falls"', f'"{name}"') + layout
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+        done = carefund("evidence", "import", file, "--definition", tmp_path / f"{name}.toml",
+                        "--store", tmp_path / "store")  # fmt: skip
+        assert done.exit_code == 0, done.output
+    for name, values in (("falls", [10.0, 11.0]), ("stays", [20.0, 21.0])):
+        rows = answer("evidence", "show", name, "--store", tmp_path / "store")
+        assert [row["value"] for row in rows] == values
+
+
+def test_a_file_read_again_by_a_corrected_definition_gives_its_new_figures_when_asked(tmp_path: Path) -> None:
+    counts = {"2024-03-31": 7, "2024-04-07": 70, "2024-04-14": 7, "2024-04-21": 7, "2024-04-28": 7, "2024-05-05": 14}
+    file, own = tmp_path / "weeks.csv", tmp_path / "weeks.toml"
+    rows = [f"Kent,{day},{number}" for day, number in counts.items()]
+    file.write_text("\n".join(["area,period,value", *rows]) + "\n", encoding="utf-8")
+    weekly = DEFINITION.replace('"monthly"', '"weekly"')
+
+    def imported(text: str, *more: str) -> Result:
+        own.write_text(text, encoding="utf-8")
+        return carefund("evidence", "import", file, "--definition", own, "--store", tmp_path / "store", *more)
+
+    def april() -> float:
+        shown = answer("evidence", "show", "falls", "--store", tmp_path / "store")
+        return float(next(row["value"] for row in shown if row["period"] == "2024-04-01"))
+
+    assert imported(weekly).exit_code == 0
+    assert april() == 6 + 70 + 7 + 7 + 3
+    corrected = weekly + '[file]\nweek = "ends"\n'
+    refused = imported(corrected)
+    assert refused.exit_code == 1
+    assert "by the definition as it was" in refused.output
+    assert imported(corrected, "--reissue").exit_code == 0
+    assert april() == 70 + 7 + 7 + 7 + 4

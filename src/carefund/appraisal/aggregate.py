@@ -19,7 +19,8 @@ class AreaDraws:
 
     `outturn` is the area's by itself, the outside view included; `in_sums` that by the forecast alone, in which areas
     add up to England. `without` are both without the plan, None where they are not asked for. `more_is_better` is the
-    metric's, the same for all areas that are added up; `adds_up` is false for a rate or mean.
+    metric's, the same for all areas that are added up; `adds_up` is false for a rate or mean, and `least` is the least
+    that is divided by.
     """
 
     baseline: Floats
@@ -29,6 +30,7 @@ class AreaDraws:
     without: tuple[Floats, Floats] | None = None
     more_is_better: bool = False
     adds_up: bool = True
+    least: float = 1.0
 
     @property
     def target_count(self) -> Floats:
@@ -92,7 +94,7 @@ def _sum(areas: Sequence[AreaDraws]) -> SumOfAreas:
     )
     met = comes_to(outturn, target_count, more_is_better=areas[0].more_is_better)
     return SumOfAreas(
-        change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
+        change=Interval.of_draws((outturn / np.maximum(baseline, areas[0].least) - 1) * 100),
         change_count=Interval.of_draws(outturn - baseline),
         planned_change=float(np.median(target_count - baseline)),
         probability=bounded(float(met.mean()), len(outturn)),

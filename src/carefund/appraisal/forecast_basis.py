@@ -33,9 +33,12 @@ FEWEST_MONTHS = MONTHS_IN_YEAR + SHORTEST_SPAN
 """Months of England below which nothing is appraised: no change on the year before was ever seen over the span."""
 
 
+LEAST_OF_A_RATE = 1e-9
+
+
 @dataclass(frozen=True, kw_only=True)
 class PeriodDraws:
-    """Draws of one area's count (or England's) over the periods of a question, (draws,) each.
+    """Draws of one area's count (or England's) over the periods of a question, (draws,) each; a month's of a rate.
 
     `baseline` is that over the baseline's months. Over the target's months, without the plan: `forecast` by the
     forecast alone, in which areas add up to England, and `without_plan` by the area itself, in part by the outside view
@@ -129,6 +132,32 @@ class ForecastBasis:
             seed=seed,
         )
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures of months and places add up: counts do, rates and means do not."""
+        return self.panel.kind == "count"
+
+    @cached_property
+    def _own_places(self) -> Mapping[str, str] | None:
+        """The names of an own series' places, as far as its definition gives them; None of a series of carefund's."""
+        definition = self.question.known.get(self.question.series)
+        return definition.own_places if definition and definition.own else None
+
+    def is_unit(self, code: str) -> bool:
+        """Whether a target is held against a place that is forecast: an area, or any place of an own series."""
+        return self._own_places is not None or self.registers.is_area(code)
+
+    def name(self, code: str) -> str:
+        """The name of a place that is forecast, or of England."""
+        if code == ENGLAND:
+            return "England"
+        return (self._own_places or {}).get(code) or self.registers.name(code)
+
+    @property
+    def least(self) -> float:
+        """The least that is divided by: one of what is counted, and of a rate or mean what is hardly above nothing."""
+        return 1.0 if self.adds_up else LEAST_OF_A_RATE
+
     def of_area(self, code: str) -> PeriodDraws:
         """The draws of one area or of England.
 
@@ -147,7 +176,7 @@ class ForecastBasis:
     @property
     def months_averaged(self) -> int:
         """What a sum over the target's months is divided by: of a rate or mean their number, of a count 1."""
-        return 1 if self.panel.kind == "count" else len(self.question.target)
+        return 1 if self.adds_up else len(self.question.target)
 
     @property
     def ahead(self) -> int:
@@ -336,6 +365,12 @@ def _period_draws(
     if code != ENGLAND:
         without = outside.view.on(before, by_forecast, code, known_count)
     estimated = {month: float(np.median(drawn)) for month, drawn in missing.items()}
+    lengths = (len(question.baseline), len(question.target))
+    before_by, after_by = (1, 1) if panel.kind == "count" else lengths
     return PeriodDraws(
-        baseline=baseline, forecast=by_forecast, without_plan=without, known=known_count, estimated=estimated
+        baseline=baseline / before_by,
+        forecast=by_forecast / after_by,
+        without_plan=without / after_by,
+        known=known_count / after_by,
+        estimated=estimated,
     )

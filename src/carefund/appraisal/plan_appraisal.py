@@ -205,7 +205,7 @@ class Appraiser:
         main = added(self._assumptions)
         by_schemes, change = main.by_schemes, main.change
         own_baseline = self._baseline(plan, round_, metric)
-        notes = (*by_schemes.notes, *main.notes, *_baseline_apart(own_baseline, draws.baseline))
+        notes = (*by_schemes.notes, *main.notes, *_baseline_apart(basis, own_baseline, draws.baseline))
         variants = variants_of(self._assumptions, metric, of_schemes=True) if by_schemes.schemes else ()
         said = ((one, chance_of(basis, code, added(one.assumptions).change, planned)) for one in variants)
         band = band_of(chance_of(basis, code, change, planned), said) if variants else None
@@ -219,7 +219,8 @@ class Appraiser:
                 target=planned,
                 without=(draws.without_plan, draws.forecast),
                 more_is_better=basis.question.more_is_better,
-                adds_up=basis.panel.kind == "count",
+                adds_up=basis.adds_up,
+                least=basis.least,
             ),
             basis=basis,
         )
@@ -246,7 +247,7 @@ class Appraiser:
         if not by_schemes.schemes:
             return _Added(by_schemes, np.zeros(self._draws), (NoSchemeSays(),))
         ahead = [month > basis.panel.last for month in by_schemes.months]
-        of_schemes = by_schemes.draws[ahead].sum(axis=0) / np.maximum(to_come, 1.0)
+        of_schemes = by_schemes.draws[ahead].sum(axis=0) / basis.months_averaged / np.maximum(to_come, basis.least)
         of_programme = programme_effect(shared, own_seed, metric, new=new_part(round_))
         effect, weight = with_programmes(of_schemes, of_programme)
         notes: list[VerdictNote] = [] if all(ahead) else [KnownMonthsKept(months=len(ahead) - sum(ahead))]
@@ -293,8 +294,13 @@ class Appraiser:
         return planned
 
 
-def _baseline_apart(own: float, official: Floats) -> list[VerdictNote]:
-    """A note where the plan's baseline is far from what official figures give, and from what may yet come of them."""
+def _baseline_apart(basis: ForecastBasis, own: float, official: Floats) -> list[VerdictNote]:
+    """A note where the plan's baseline is far from what official figures give, and from what may yet come of them.
+
+    Of a rate or mean a plan gives what it is made from, which is not held.
+    """
+    if not basis.adds_up:
+        return []
     known = Interval.of_draws(official)
     apart = (own / max(known.middle, 1.0) - 1) * 100
     if abs(apart) < BASELINE_APART or known.holds(own):

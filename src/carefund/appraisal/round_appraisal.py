@@ -297,7 +297,7 @@ class Programme:
     def __init__(self, basis: ForecastBasis, round_: Round) -> None:
         self._basis, self._metric, self._new = basis, basis.question.metric.id, new_part(round_)
         draws = basis.forecast.england.shape[1]
-        areas = (code for code in basis.forecast.codes if basis.registers.is_area(code))
+        areas = (code for code in basis.forecast.codes if basis.is_unit(code))
         self._own = {code: own_normal(self._metric, area_seed(code, basis.seed), draws) for code in areas}
 
     def on_areas(self, assumptions: Assumptions, claimed: float | None = None) -> dict[str, Floats]:
@@ -326,7 +326,7 @@ class Programme:
         if found is None:
             return None
         record, reference = found
-        whole = np.maximum(basis.of_area(ENGLAND).without_plan, 1.0)
+        whole = np.maximum(basis.of_area(ENGLAND).without_plan, basis.least)
         adds = [
             effect_on_england(
                 basis, effects if grade is None else record.on_areas(effects, reference, target, self._new, grade)
@@ -364,7 +364,7 @@ def effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Fl
     england = basis.of_area(ENGLAND)
     to_come = {code: basis.of_area(code).to_come_in_sums for code in effects}
     changed = sum(to_come[code] * effect for code, effect in effects.items())
-    effect: Floats = england.to_come_in_sums * changed / np.maximum(sum(to_come.values()), 1.0)
+    effect: Floats = england.to_come_in_sums * changed / np.maximum(sum(to_come.values()), basis.least)
     return effect
 
 
@@ -380,7 +380,8 @@ def _area_draws(basis: ForecastBasis, code: str, effect: Floats) -> AreaDraws:
         target=0.0,
         without=alone,
         more_is_better=basis.question.more_is_better,
-        adds_up=basis.panel.kind == "count",
+        adds_up=basis.adds_up,
+        least=basis.least,
     )
 
 

@@ -46,6 +46,8 @@ FEWEST_SEEN = 6
 """An area's own changes are a measure of its swings from so many on."""
 SURE = 0.8
 """A change is sure where this part of the draws comes to it or better."""
+SMALL_RATE, PLACES_OF_SMALL = 10.0, 2
+"""A rate below this is said to so many decimals at least."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,17 +103,13 @@ class Outcome:
         `plan_in_hand` is false where only a target is known. Without `explained` it has no reasons, and says nothing of
         why it is uncertain.
         """
-        rate, months = base_rate(self.basis, target), self.basis.months_averaged
-        baseline, outturn, without = (
-            one if months == 1 else one.map(lambda total: total / months)
-            for one in (self.baseline, self.outturn, self.outturn_without)
-        )
+        rate = base_rate(self.basis, target)
         verdict = Verdict(
             code=self.code,
             name=self.name,
             metric=self.basis.question.metric.id,
             target=target,
-            target_count=self.usual_base / months * (1 + target / 100),
+            target_count=self.usual_base * (1 + target / 100),
             probability=self.chance(target),
             probability_without=_chance(self.basis, self.code, self.change_without, target),
             sure_change=self.sure_change,
@@ -123,9 +121,9 @@ class Outcome:
             band=band,
             plan_in_hand=plan_in_hand,
             more_is_better=self.basis.question.more_is_better,
-            baseline=baseline,
-            outturn=outturn,
-            outturn_without=without,
+            baseline=self.baseline,
+            outturn=self.outturn,
+            outturn_without=self.outturn_without,
             change=self.expected_change,
             change_without=self.expected_without,
             plan_effect=self.plan_effect,
@@ -134,7 +132,7 @@ class Outcome:
             saving=None if self.saving is None else self.saving.with_planned(target / 100 * self.baseline.middle),
             notes=(*notes, *_notes(self.basis, self.code)),
             months=self.basis.question.target,
-            places=PLACES[self.basis.panel.kind],
+            places=_places(self.basis, self.usual_base),
         )
         if not explained:
             return verdict
@@ -148,17 +146,17 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     `plan_effect` is the plan's change in count over the target's months, by draw. Raises NoAppraisal when the baseline
     has no figure or is zero, KeyError for a code that is not forecast.
     """
-    draws, name = basis.of_area(code), "England" if code == ENGLAND else basis.registers.name(code)
-    if not _above_zero(draws.baseline):
+    draws, name = basis.of_area(code), basis.name(code)
+    if not _above_zero(basis, draws.baseline):
         raise NoAppraisal(
             "a baseline above zero",
             f"zero for {name}, from where nothing can fall",
             "Judge this target by other means",
         )
-    base, without = np.maximum(draws.baseline, 1.0), draws.without_plan
+    base, without = np.maximum(draws.baseline, basis.least), draws.without_plan
     outturn = np.maximum(without + plan_effect, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
-    percent = plan_effect / np.maximum(without, 1.0) * 100
+    percent = plan_effect / np.maximum(without, basis.least) * 100
     level = 1 - SURE if basis.question.more_is_better else SURE
     rows = np.sort([change, change_without, draws.baseline, outturn, without, percent, -plan_effect], axis=1)
     sure, sure_without = np.quantile(rows[:2], level, axis=1)
@@ -168,7 +166,7 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         code=code,
         name=name,
         usual_base=float(np.median(base)),
-        base_to_without=float(np.median(base / np.maximum(without, 1.0))),
+        base_to_without=float(np.median(base / np.maximum(without, basis.least))),
         change=change,
         change_without=change_without,
         effect=percent / 100,
@@ -180,18 +178,23 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         expected_change=expected_change,
         expected_without=expected_without,
         plan_effect=of_plan,
-        detectable=detectable_effect(without),
+        detectable=detectable_effect(without, basis.least),
         saving=saving_of(round_, basis.question, fewer, basis.assumptions),
     )
 
 
+def _places(basis: ForecastBasis, usual: float) -> int:
+    """Decimals that a figure of that size is said to: none of a count."""
+    return max(PLACES[basis.panel.kind], PLACES_OF_SMALL if usual < SMALL_RATE and not basis.adds_up else 0)
+
+
 def has_baseline(basis: ForecastBasis, code: str) -> bool:
     """Whether an area that is forecast has a baseline from which it can fall, so that `outcome_of` gives an outcome."""
-    return code not in basis.no_baseline and _above_zero(basis.of_area(code).baseline)
+    return code not in basis.no_baseline and _above_zero(basis, basis.of_area(code).baseline)
 
 
-def _above_zero(baseline: Floats) -> bool:
-    return bool(np.median(baseline) >= 1)
+def _above_zero(basis: ForecastBasis, baseline: Floats) -> bool:
+    return bool(np.median(baseline) >= basis.least)
 
 
 def verdict_on_target(
@@ -215,9 +218,9 @@ def chance_of(basis: ForecastBasis, code: str, plan_effect: Floats, target: floa
     """
     draws = basis.of_area(code)
     if basis.by_base_rate(code):
-        return _base_rate_with(basis, target, plan_effect / np.maximum(draws.without_plan, 1.0))
+        return _base_rate_with(basis, target, plan_effect / np.maximum(draws.without_plan, basis.least))
     outturn = np.maximum(draws.without_plan + plan_effect, 0.0)
-    return _share(basis, (outturn / np.maximum(draws.baseline, 1.0) - 1) * 100, target)
+    return _share(basis, (outturn / np.maximum(draws.baseline, basis.least) - 1) * 100, target)
 
 
 def _chance(basis: ForecastBasis, code: str, change: Floats, target: float, effect: Floats | None = None) -> float:
@@ -264,7 +267,7 @@ def _why_uncertain(outcome: Outcome) -> WhyUncertain | None:
         england=england,
         others=others,
         few=few,
-        monthly=outcome.usual_base / len(basis.question.baseline) if basis.panel.kind == "count" else None,
+        monthly=outcome.usual_base / len(basis.question.baseline) if basis.adds_up else None,
         swing=float(np.median(np.abs(seen))) if len(seen) >= FEWEST_SEEN else None,
         n=len(seen),
         span=basis.past.span,
@@ -278,21 +281,21 @@ def _parts_of_spread(basis: ForecastBasis, code: str) -> tuple[float, float, flo
     The last are those of a ratio of two Poisson counts; of a rate or mean, whose cases are not held, they are 0.
     """
     draws, england = basis.of_area(code), basis.periods.get(ENGLAND)
-    whole, by_forecast = (_log_change(count, draws.baseline) for count in (draws.without_plan, draws.forecast))
+    whole, by_forecast = (_log_change(basis, count, draws.baseline) for count in (draws.without_plan, draws.forecast))
     variance = float(whole.var())
     if not variance or england is None:
         return 0.0, 0.0, 0.0
     alone = min(float(by_forecast.var()) / variance, 1.0)
-    course = _log_change(england.forecast, england.baseline)
+    course = _log_change(basis, england.forecast, england.baseline)
     shared = float(np.corrcoef(course, by_forecast)[0, 1] ** 2) if course.std() and by_forecast.std() else 0.0
-    if basis.panel.kind != "count":
+    if not basis.adds_up:
         return shared * alone, 1 - alone, 0.0
     by_chance = sum(1 / max(float(np.median(count)), 1.0) for count in (draws.baseline, draws.without_plan))
     return shared * alone, 1 - alone, min(by_chance / variance, (1 - shared) * alone)
 
 
-def _log_change(count: Floats, baseline: Floats) -> Floats:
-    change: Floats = np.log(np.maximum(count, 1.0)) - np.log(np.maximum(baseline, 1.0))
+def _log_change(basis: ForecastBasis, count: Floats, baseline: Floats) -> Floats:
+    change: Floats = np.log(np.maximum(count, basis.least)) - np.log(np.maximum(baseline, basis.least))
     return change
 
 

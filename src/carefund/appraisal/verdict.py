@@ -170,10 +170,11 @@ class Verdict:
         return self.change if self.plan_in_hand else self.change_without
 
 
-def detectable_effect(without: Floats) -> float:
+def detectable_effect(without: Floats, least: float = 1.0) -> float:
     """The smallest effect, in per cent, that the outturn could tell from the forecast without the plan.
 
-    `POWER` standard deviations of the draws' logs: a two-sided test at 5% with 80% power.
+    `POWER` standard deviations of the draws' logs: a two-sided test at 5% with 80% power. No draw counts as less than
+    `least`.
     """
-    spread = float(np.std(np.log(np.maximum(without, 1.0))))
+    spread = float(np.std(np.log(np.maximum(without, least))))
     return float((1 - np.exp(-POWER * spread)) * 100)

@@ -112,9 +112,10 @@ class FolderStore:
         refused: list[RefusedFile] | None = None,
         definition: SeriesDefinition | None = None,
     ) -> Imported:
-        """Add what is new of `files`; a file already held (same hash) changes nothing.
+        """Add what is new of `files`; a file already held (same publication and hash) changes nothing.
 
-        One that is held without a day of release, and now has been given it, is new: the day is part of a release.
+        One that is held without a day of release, and now has been given it, is new: the day is part of a release. So
+        is a file of an own series that gives other figures than it did, because its definition was corrected.
         Raises RefusedFile when a different file claims a release that is held (same publication, months and release
         date) and `reissue` is not set, unless a list for such refusals is given as `refused`; StoreBusy when another
         import does not finish within a minute; NotAStore when the folder cannot be written to. Nothing is written
@@ -148,12 +149,10 @@ class FolderStore:
         self, files: Iterable[ReadFile], *, reissue: bool, refused: list[RefusedFile] | None, own: bool
     ) -> Imported:
         held = self.releases()
-        known = {(release.file_hash, release.released is not None) for release in held}
         added: list[ReadFile] = []
         already = []
         for file in files:
-            is_dated, file_hash = file.release.released is not None, file.release.file_hash
-            if (file_hash, True) in known or (file_hash, is_dated) in known:
+            if self._holds(file, held, own=own) or any(_is_again(file.release, new.release) for new in added):
                 already.append(file.release.file_name)
                 continue
             try:
@@ -165,9 +164,15 @@ class FolderStore:
                 refused.append(refusal)
                 continue
             added.append(ReadFile(file.release.numbered(sequence), file.figures))
-            known.add((file_hash, is_dated))
         self._write_all(added)
         return Imported(tuple(file.release for file in added), tuple(already))
+
+    def _holds(self, file: ReadFile, held: Sequence[Release], *, own: bool) -> bool:
+        """Whether a file is held: of an own series with the figures that it gives by its definition as it is now."""
+        same = [release for release in held if _is_again(file.release, release)]
+        if not own:
+            return bool(same)
+        return any(self.figures([release], None).drop("release").equals(file.figures) for release in same)
 
     def _write_all(self, files: Sequence[ReadFile]) -> None:
         """Write every release to a temporary name first, so that a failure leaves the store as it was."""
@@ -194,6 +199,12 @@ class FolderStore:
         return self.root / RELEASES / family / f"{re.sub(r'[^0-9A-Za-z.-]+', '_', name)}.parquet"
 
 
+def _is_again(new: Release, held: Release) -> bool:
+    """Whether a file is one that is held, of the same publication; one that has now been given a day is not."""
+    same = (new.family, new.file_hash) == (held.family, held.file_hash)
+    return same and (held.released is not None or new.released is None)
+
+
 def _sequence(new: Release, held: Sequence[Release], *, reissue: bool, own: bool) -> int:
     """0 for a new release date; the next number for a re-issue under a date that is held.
 
@@ -207,11 +218,14 @@ def _sequence(new: Release, held: Sequence[Release], *, reissue: bool, own: bool
         return new.sequence
     if same and not reissue:
         released = f"released {day_words(new.released)}" if new.released else "without a release date"
+        again = any(old.file_hash == new.file_hash for old in same)
+        found = f"other contents than '{same[-1].file_name}' (SHA-256 {same[-1].file_hash[:12]}…), which is held"
+        to_do = "Check the month inside; if the publisher re-issued the file under one date, say so."
         raise RefusedFile(
             new.file_name,
             expected=f"figures that differ from none held for {month_words(new.period_first)} {released}",
-            found=f"other contents than '{same[-1].file_name}' (SHA-256 {same[-1].file_hash[:12]}…), which is held",
-            to_do="Check the month inside; if the publisher re-issued the file under one date, say so.",
+            found="other figures than this file gave by the definition as it was" if again else found,
+            to_do="If the definition as it is now is right, say that they are to be read again." if again else to_do,
             remedy="reissue",
         )
     before = [old for old in held if old.family == new.family] if own else same

@@ -250,3 +250,123 @@ def test_no_bytes_bring_the_reader_down(content: bytes) -> None:
 def test_no_text_brings_the_reader_down(content: str) -> None:
     with suppress(RefusedFile):
         assert read("area,period,value\n" + content).figures.height
+
+
+@pytest.mark.parametrize(
+    ("content", "cell"),
+    [
+        ("area,period,value\nKent,2024-04,1,234\n", "D2"),
+        ("area,Apr-24,May-24\nKent,1,234,56\n", "D2"),
+        ("month,Kent,Essex\n2024-04,1,234,5\n", "D2"),
+        ("area,Apr-24,May-24\nKent,1\n", "B2"),
+    ],
+)
+def test_a_row_longer_or_shorter_than_its_headings_is_refused(content: str, cell: str) -> None:
+    with pytest.raises(RefusedFile, match=rf"cell {cell}: expected 3 cells in a row, as in the headings"):
+        read(content)
+
+
+@pytest.mark.parametrize("heading", ["Agust 2024", "May-24 (p)", "Total"])
+def test_a_column_of_numbers_that_is_no_period_is_told(heading: str) -> None:
+    file = read(as_csv([["area", "Apr-24", "Jun-24", heading, "Region"], ["Kent", 1, 2, 3, "South East"]]))
+    assert file.release.remarks == (f"column '{heading}' is no period and was left out",)
+
+
+def test_a_further_sheet_with_such_a_table_is_told() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for year in ("2024", "2025", "Notes"):
+            page = book.add_worksheet(year)
+            for number, row in enumerate([["area", f"{year}-04", f"{year}-05"], ["Kent", "10", "12"]]):
+                page.write_row(number, 0, row)
+    file = read(content.getvalue(), name="years.xlsx")
+    assert [period.year for _, period in values(file.figures)] == [2024, 2024]
+    assert file.release.remarks == ("sheet '2025' has such a table too and was not read; import it with [file] sheet",)
+
+
+@pytest.mark.parametrize("rows", ["E06000015,Kent,2024-04,5", "E10000016,Derby,2024-04,5"])
+def test_a_code_beside_the_name_of_another_place_is_refused(rows: str) -> None:
+    with pytest.raises(RefusedFile, match="the two are of different places"):
+        read(f"area_code,area_name,period,value\n{rows}\n")
+
+
+def test_a_code_of_ones_own_beside_the_name_of_another_is_refused_and_one_beside_its_own_is_not() -> None:
+    own = definition(geography='{ W1 = "North ward", W2 = "South ward" }')
+    assert values(read("area,name,period,value\nW1,north ward,2024-04,5\n", own).figures)
+    with pytest.raises(RefusedFile, match=r"the code of 'South ward' \(W2\), not that of North ward"):
+        read("area,name,period,value\nW1,South ward,2024-04,5\n", own)
+
+
+@pytest.mark.parametrize("code", ["E10000009", "E06000059"])
+def test_a_code_before_or_after_a_reorganisation_fits_the_name_that_both_have(code: str) -> None:
+    assert values(read(f"code,name,period,value\n{code},Dorset,2018-04,5\n").figures)
+
+
+def test_weeks_that_overlap_are_refused_with_both_cells() -> None:
+    weekly = definition(cadence='"weekly"')
+    with pytest.raises(RefusedFile, match=r"cell C3: expected weeks of 'Kent' .* C2 is that of 2024-04-01"):
+        read("area,period,value\nKent,2024-04-01,7\nKent,2024-04-02,70\nEssex,2024-04-02,7\n", weekly)
+
+
+@pytest.mark.parametrize(
+    ("heading", "period", "week", "to_do"),
+    [
+        ("period", "W/E 07/04/2024", "begins", "ends"),
+        ("period", "w/c 1 April 2024", "ends", "begins"),
+        ("Week ending", "07/04/2024", "begins", "ends"),
+    ],
+)
+def test_a_date_that_says_it_is_the_other_end_of_its_week_is_refused(
+    heading: str, period: str, week: str, to_do: str
+) -> None:
+    layout = f'[file]\nweek = "{week}"\ncolumns = {{ period = "{heading}" }}'
+    with pytest.raises(RefusedFile, match=f'Write week = "{to_do}"'):
+        read(f"area,{heading},value\nKent,{period},7\n", definition(layout, cadence='"weekly"'))
+
+
+@pytest.mark.parametrize("period", ["01/04/2024 - 07/04/2024", "1 - 7 April 2024", "01/04/2024 to 07/04/2024"])
+@pytest.mark.parametrize("cadence", ["daily", "weekly"])
+def test_a_span_of_days_is_no_day(period: str, cadence: str) -> None:
+    with pytest.raises(RefusedFile, match=f"a period of a {cadence} series"):
+        read(f"area,period,value\nKent,{period},7\n", definition(cadence=f'"{cadence}"'))
+
+
+def test_without_a_whole_month_the_refusal_says_so() -> None:
+    with pytest.raises(RefusedFile, match="expected a month in which every day has a figure"):
+        read("area,period,value\nKent,2024-04-01,7\n", definition(cadence='"daily"'))
+
+
+@pytest.mark.parametrize(
+    ("cadence", "period", "first"),
+    [
+        ("quarterly", "30/06/2024", date(2024, 4, 1)),
+        ("quarterly", "2024-04-01", date(2024, 4, 1)),
+        ("quarterly", "2024-25 Q1", date(2024, 4, 1)),
+        ("quarterly", "Q4 2024/25", date(2025, 1, 1)),
+        ("annual", "31/03/2025", date(2024, 4, 1)),
+        ("annual", "31 December 2024", date(2024, 1, 1)),
+        ("monthly", "01-Apr-2024", date(2024, 4, 1)),
+        ("monthly", "2024/04", date(2024, 4, 1)),
+        ("monthly", "202404", date(2024, 4, 1)),
+        ("monthly", "2024-04-30 00:00:00.000", date(2024, 4, 1)),
+    ],
+)
+def test_a_last_day_ends_its_period_and_months_are_read_as_programs_write_them(
+    cadence: str, period: str, first: date
+) -> None:
+    file = read(f"area,period,value\nKent,{period},7\n", definition(cadence=f'"{cadence}"'))
+    assert list(values(file.figures)) == [(KENT, first)]
+
+
+@pytest.mark.parametrize("period", ["2024-05-01", "June 2024", "31/07/2024", "2024-06-15"])
+def test_what_is_no_quarter_of_the_calendar_is_refused(period: str) -> None:
+    with pytest.raises(RefusedFile, match="a period of a quarterly series"):
+        read(f"area,period,value\nKent,{period},7\n", definition(cadence='"quarterly"'))
+
+
+def test_the_mark_of_a_suppressed_numerator_is_the_mark_of_its_rate() -> None:
+    layout = '[file]\ncolumns = { numerator = "home", denominator = "left" }'
+    own = definition(layout, kind='"rate"', numerator='"home"', denominator='"left"')
+    file = read("area,period,home,left\nKent,2024-04,*,20\nKent,2024-05,0,0\nKent,2024-06,5,\nKent,2024-07,5,8\n", own)
+    marks = file.figures.filter(pl.col("series") == "falls")["marker"].to_list()
+    assert marks == ["*: suppressed", "a denominator of 0", "blank", None]

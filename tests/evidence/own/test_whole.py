@@ -6,6 +6,7 @@ from carefund.evidence.coverage.audit import audit_coverage
 from carefund.evidence.own.frames import FrameSource
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import packaged_registers
+from carefund.report.evidence.document import totals_block
 from tests.evidence.own.making import AREAS, definition, long_csv, read, usual
 
 MAY = date(2015, 5, 1)
@@ -37,3 +38,13 @@ def test_a_place_that_began_later_is_not_missed_before() -> None:
     months = whole(without(long_csv(), "Kent,2015-01", "Kent,2015-02"))
     assert all(months.values())
     assert months[date(2015, 1, 1)] == sum(usual(place, 0) for place in range(1, len(AREAS)))
+
+
+def test_a_year_is_told_by_the_months_of_which_the_whole_is_known() -> None:
+    own = definition()
+    evidence = Evidence([FrameSource(read(long_csv(27, Kent_4="*"), own))], [own])
+    audit = audit_coverage(evidence, own.name, packaged_registers())
+    months = dict(audit.totals.select("year", "months").iter_rows())
+    assert months == {"2014-15": 3, "2015-16": 11, "2016-17": 12}
+    assert "all places together by financial year" in totals_block(audit).caption
+    assert [row[0] for row in totals_block(audit).rows][1] == "2015-16 (11 months)"

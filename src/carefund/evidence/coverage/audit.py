@@ -48,7 +48,8 @@ class CoverageAudit:
     """The findings on one series, with England's published figures.
 
     `england` has columns period and value; `weights` the share of each commissioner's figure that falls to each area
-    (empty for a series by area); `not_examined` the places whose series is too short to tell a level shift.
+    (empty for a series by area); `not_examined` the places whose series is too short to tell a level shift. Where
+    `summed`, no figure of England is held and the sum of the places stands for it.
     """
 
     series: str
@@ -57,6 +58,7 @@ class CoverageAudit:
     weights: Mapping[str, Mapping[str, float]] = field(repr=False)
     not_examined: tuple[str, ...] = ()
     definition: SeriesDefinition | None = field(default=None, repr=False)
+    summed: bool = False
 
     @cached_property
     def months(self) -> list[date]:
@@ -118,20 +120,23 @@ class CoverageAudit:
     def totals(self) -> pl.DataFrame:
         """England by financial year: published, and the range that belongs beside it.
 
+        A month of which the whole is not known is in no sum.
+
         Columns: series, year, months (held), published, missing_low, missing, missing_high (95%, what the counting
         findings would add), shifts_down and shifts_up (what undoing level shifts would add), findings (how many with
         an effect).
         """
-        published = dict(self.england.iter_rows())
+        published = dict(self.england.drop_nulls("value").iter_rows())
         rows = []
-        for year, months in by_financial_year(self.months).items():
+        for year, every in by_financial_year(self.months).items():
+            months = [month for month in every if month in published]
             missing, shifts = self.effect(months), self.shifts_on_change([], months)
             rows.append(
                 {
                     "series": self.series,
                     "year": year,
                     "months": len(months),
-                    "published": fsum(published[month] for month in months if published[month] is not None),
+                    "published": fsum(published[month] for month in months),
                     "missing_low": missing.low,
                     "missing": missing.middle,
                     "missing_high": missing.high,
@@ -209,7 +214,8 @@ def _audit_of(
     """The audit of a series that adds up, from its figures and the findings on them."""
     weights = _weights(main, registers) if definition.basis == "commissioner" else {}
     england = _whole(main, definition)
-    return CoverageAudit(definition.name, tuple(findings), england, weights, tuple(not_examined), definition)
+    summed = not main.filter(pl.col("area_code") == ENGLAND).height
+    return CoverageAudit(definition.name, tuple(findings), england, weights, tuple(not_examined), definition, summed)
 
 
 def _audit_of_ratio(

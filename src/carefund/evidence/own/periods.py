@@ -10,17 +10,27 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
-from carefund.calendar import days_in, month_of
+from carefund.calendar import MONTHS_IN_YEAR, days_in, month_after, month_of
 from carefund.evidence.definition import Cadence, FileLayout
 from carefund.workbooks.cells import Cell
-from carefund.workbooks.dates import day_of_serial, first_day, month_of_serial, read_date, read_month
+from carefund.workbooks.dates import MONTHS, day_of_serial, first_day, month_of_serial, read_date, read_month
 
 DAYS_IN_WEEK = 7
 _QUARTER = re.compile(r"(?:(\d{4})\s*[- ]?\s*Q([1-4])|Q([1-4])\s*[- ]?\s*(\d{4}))$", re.IGNORECASE)
+_QUARTER_OF_YEAR = re.compile(
+    r"(\d{4}\s*[-/–]\s*\d{2,4})\s+Q([1-4])$|Q([1-4])\s+(\d{4}\s*[-/–]\s*\d{2,4})$", re.IGNORECASE
+)
 _YEAR = re.compile(r"\d{4}$")
 _FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[-/–]\s*(\d{2}|\d{4})$")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})(\d{2})$|(\d{4})/(\d{1,2})(?:/0?1)?$")
+_YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})$|((?:19|20)\d{2})(\d{2})(\d{2})$")
+_NUMBERS_OF_A_DATE, _CLOCK = re.compile(r"\d+"), re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+_ENDS = re.compile(r"\b(?:w/?e|ending|ends|ended)\b", re.IGNORECASE)
+_BEGINS = re.compile(r"\b(?:w/?[cb]|commencing|beginning|begins|starting)\b", re.IGNORECASE)
 APRIL = 4
+MONTHS_IN_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +62,68 @@ def read_period(cell: Cell, cadence: Cadence) -> date | None:
     if isinstance(cell, int):
         return _of_number(cell, cadence)
     if cadence in ("daily", "weekly"):
-        found = read_date(cell.date() if isinstance(cell, datetime) else cell)
+        return _day(cell)
+    if cadence == "quarterly":
+        return (_of_quarter(cell.strip()) if isinstance(cell, str) else None) or _of_months(cell, MONTHS_IN_QUARTER)
+    if cadence == "annual":
+        return (_of_year(cell.strip()) if isinstance(cell, str) else None) or _of_months(cell, MONTHS_IN_YEAR)
+    return read_month(cell) or (_month_in_text(cell) if isinstance(cell, str) else None)
+
+
+def week_said(words: str) -> Literal["begins", "ends"] | None:
+    """Which end of its week a date is, as words with it say (`w/e 17 April 2016`); None where they do not."""
+    ends, begins = _ENDS.search(words), _BEGINS.search(words)
+    return None if bool(ends) == bool(begins) else "ends" if ends else "begins"
+
+
+def _day(cell: Cell) -> date | None:
+    """The day of a date, also as `2016/04/13` or `20160413`; None where a text names two, such as a week's ends."""
+    if isinstance(cell, str) and (match := _YEAR_FIRST.match(cell.strip())):
+        cell = "-".join(part.zfill(2) for part in match.groups() if part)
+    found = read_date(cell.date() if isinstance(cell, datetime) else cell)
+    if found is None or not isinstance(cell, str):
         return found.day if found else None
-    if isinstance(cell, str) and cadence == "quarterly" and (match := _QUARTER.match(cell.strip())):
-        year, quarter = match[1] or match[4], match[2] or match[3]
-        return first_day(int(year), 3 * int(quarter) - 2)
-    if isinstance(cell, str) and cadence == "annual":
-        return _of_year(cell.strip()) or read_month(cell)
-    return read_month(cell)
+    numbers = _NUMBERS_OF_A_DATE.findall(_CLOCK.sub("", cell.strip()))
+    return found.day if len(numbers) <= (2 if _names_month(cell) else 3) else None
+
+
+def _names_month(words: str) -> bool:
+    return any(name in words.lower() for name in MONTHS)
+
+
+def _month_in_text(text: str) -> date | None:
+    """A month as programs and spreadsheets write it beside those that publishers do; None for another day than an end.
+
+    Reads `201604`, `2016/04`, `01-Apr-2016`, `01-04-2016` and `2016-04-01 00:00:00.000`.
+    """
+    if match := _YEAR_AND_MONTH.match(text.strip()):
+        year, month = int(match[1] or match[3]), int(match[2] or match[4])
+        return first_day(year, month) if 1 <= month <= MONTHS_IN_YEAR else None
+    day = _day(text)
+    return month_of(day) if day and day.day in (1, days_in(day)) else None
+
+
+def _of_months(cell: Cell, length: int) -> date | None:
+    """The first month of a quarter or year whose first month or day, or whose last day, a cell names.
+
+    A quarter begins in January, April, July or October; a year may begin with any month.
+    """
+    day = _day(cell) if isinstance(cell, date | str) else None
+    month = month_of(day) if day else read_month(cell)
+    if month is None or (day and day.day not in (1, days_in(day))):
+        return None
+    if day and day.day != 1:
+        month = month_after(month, 1 - length)
+    return None if length == MONTHS_IN_QUARTER and month.month % MONTHS_IN_QUARTER != 1 else month
+
+
+def _of_quarter(text: str) -> date | None:
+    """The first month of `2016 Q2`, by the calendar, or of `2016-17 Q1`, a quarter of a financial year."""
+    if match := _QUARTER.match(text):
+        return first_day(int(match[1] or match[4]), MONTHS_IN_QUARTER * int(match[2] or match[3]) - 2)
+    match = _QUARTER_OF_YEAR.match(text)
+    april = _of_year(match[1] or match[4]) if match else None
+    return month_after(april, MONTHS_IN_QUARTER * (int(match[2] or match[3]) - 1)) if match and april else None
 
 
 def _of_number(number: int, cadence: Cadence) -> date | None:
@@ -68,7 +132,7 @@ def _of_number(number: int, cadence: Cadence) -> date | None:
         return first_day(number, 1)
     if cadence in ("daily", "weekly"):
         return day_of_serial(number)
-    return month_of_serial(number)
+    return month_of_serial(number) or (_month_in_text(str(number)) if cadence == "monthly" else None)
 
 
 def _of_year(text: str) -> date | None:

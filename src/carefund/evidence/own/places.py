@@ -37,6 +37,15 @@ class PlaceReader:
             self._known[key] = self._code(place, name, month)
         return self._known[key]
 
+    def other(self, code: str, name: str, month: date) -> str | None:
+        """The code of another place that a name beside a code is that of, in a month; None where there is none."""
+        geography = self._definition.geography
+        if not name or code == ENGLAND or not (isinstance(geography, dict) or geography == "area"):
+            return None
+        named = self.code(name, "", month)
+        same = named in (None, code) or plain(self.name(named or "", name)) == plain(self.name(code, name))
+        return None if same else named
+
     def is_whole(self, place: str) -> bool:
         """Whether a row's name says that it adds up the others, and not that it is England."""
         return plain(place) in WHOLES and plain(place) not in self._england

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import polars as pl
 from carefund.evidence.areas import AreaRegister, default_register
 from carefund.evidence.definition import DENOMINATOR, NUMERATOR, SUMMED_TO_MONTHS, SeriesDefinition
 from carefund.evidence.figures import BLANK, NO_NUMBER, number_in
-from carefund.evidence.own.periods import Observed, by_month, read_period
+from carefund.evidence.own.periods import DAYS_IN_WEEK, Observed, by_month, read_period, week_said
 from carefund.evidence.own.places import PlaceReader
 from carefund.evidence.own.tables import CHECK_THE_FILE, Entry, OwnTable, read_table, table_in
 from carefund.evidence.plain_tables import as_bytes, from_bytes
@@ -91,13 +92,15 @@ class _Reader:
         whole = definition.layout.whole
         monthly_count = definition.kind == "count" and definition.cadence not in SUMMED_TO_MONTHS
         self.whole = monthly_count if whole is None else whole
-        self.left_out: dict[str, None] = {}
+        self.left_out: dict[str, None] = dict.fromkeys(table.left_out)
 
     def read(self, file_hash: str) -> ReadFile:
         """The release of the table. Raises RefusedFile for a table without a figure, and where a cell is wrong."""
         figures = self._figures()
         if not any(one.value is not None for ones in figures.values() for one in ones):
-            raise RefusedFile(self.sheet.file, expected="a table with figures", found="none", to_do=CHECK_THE_FILE)
+            finer = self.definition.cadence in SUMMED_TO_MONTHS and figures
+            expected = "a month in which every day has a figure" if finer else "a table with figures"
+            raise RefusedFile(self.sheet.file, expected=expected, found="none", to_do=CHECK_THE_FILE)
         rows = [row for key, ones in figures.items() for one in ones for row in self._rows(key, one)]
         frame = pl.DataFrame(rows, schema=FIGURES_SCHEMA, orient="row").sort("series", "area_code", "period")
         return ReadFile(self._release(frame, file_hash), frame)
@@ -116,12 +119,14 @@ class _Reader:
             if code is None:
                 unknown.setdefault(entry.place, entry)
                 continue
+            self._refuse_misnamed(entry, code, period)
             self._refuse_repeat(seen, entry, code, period)
             published = self.places.name(code, entry.name or entry.place)
             found.setdefault(names.setdefault(code, (code, entry.place, published)), []).append(
                 self._observed(entry, period)
             )
         self._refuse_unknown(unknown)
+        self._refuse_overlaps(seen)
         if self.definition.cadence not in SUMMED_TO_MONTHS:
             return found
         adds_up, layout = self.definition.adds_up, self.definition.layout
@@ -145,7 +150,23 @@ class _Reader:
                 found=f"one of {words_of(entry.period)}",
                 to_do="Correct the period, or the cadence in the definition.",
             )
+        self._refuse_other_end(entry)
         return period
+
+    def _refuse_other_end(self, entry: Entry) -> None:
+        """Raise RefusedFile where words with a week's date say that it is the other end of the week."""
+        layout = self.definition.layout
+        words = f"{entry.period} {layout.columns.get('period', '')}"
+        said = week_said(words) if self.definition.cadence == "weekly" else None
+        if said is not None and said != layout.week:
+            raise RefusedFile(
+                self.sheet.file,
+                sheet=self.sheet.name,
+                cell=cell_name(entry.row, entry.column),
+                expected=f"the date on which a week {layout.week}, as the definition has it",
+                found=f"{words_of(words)}, the date on which it {said}",
+                to_do=f'Write week = "{said}" under [file] in the definition.',
+            )
 
     def _example(self) -> str:
         examples = {"daily": "2024-05-17", "weekly": "2024-05-13", "quarterly": "2024-Q2", "annual": "2024"}
@@ -157,6 +178,38 @@ class _Reader:
             where = cell_name(earlier.row, earlier.column)
             expected = f"one figure for each place and period; {where} already holds {words_of(entry.place)} of then"
             raise self.sheet.refuse(entry.row, entry.column, expected, "Take out the one that is wrong.")
+
+    def _refuse_misnamed(self, entry: Entry, code: str, period: date) -> None:
+        """Raise RefusedFile where the name beside a code is that of another place."""
+        other = self.places.other(code, entry.name, period)
+        if other is not None:
+            expected = f"the code of {words_of(entry.name)} ({other}), not that of {self.places.name(code, code)}"
+            raise RefusedFile(
+                self.sheet.file,
+                sheet=self.sheet.name,
+                cell=cell_name(entry.row, entry.column),
+                expected=expected,
+                found=words_of(entry.place),
+                to_do="Correct the code or the name: the two are of different places.",
+            )
+
+    def _refuse_overlaps(self, seen: Mapping[tuple[str, date], Entry]) -> None:
+        """Raise RefusedFile where two weeks of a place have days in common."""
+        if self.definition.cadence != "weekly":
+            return
+        for (code, first), (other, second) in pairwise(sorted(seen)):
+            if code == other and (second - first).days < DAYS_IN_WEEK:
+                earlier, entry = seen[code, first], seen[code, second]
+                where = cell_name(earlier.row, earlier.column)
+                expected = f"weeks of {words_of(entry.place)} that have no day in common; {where} is that of {first}"
+                raise RefusedFile(
+                    self.sheet.file,
+                    sheet=self.sheet.name,
+                    cell=cell_name(entry.row, entry.column),
+                    expected=expected,
+                    found=f"one of {second}",
+                    to_do="Correct the date, or take out the one that is wrong.",
+                )
 
     def _refuse_unknown(self, unknown: Mapping[str, Entry]) -> None:
         if not unknown:
@@ -176,16 +229,18 @@ class _Reader:
         )
 
     def _observed(self, entry: Entry, period: date) -> Observed:
-        numerator, denominator = (self._part(entry, cell) for cell in (entry.numerator, entry.denominator))
-        if str(entry.value).strip() == "" and numerator is not None and denominator:
-            value: float | None = numerator / denominator * self.definition.layout.per
-            marker = None
-        else:
+        """An entry as a figure: its value, else numerator over denominator, else a mark that says why there is none."""
+        (numerator, top), (denominator, bottom) = (
+            (None, None) if cell is None else self._value(entry, cell, whole=False)
+            for cell in (entry.numerator, entry.denominator)
+        )
+        if str(entry.value).strip():
             value, marker = self._value(entry, entry.value, whole=self.whole)
+        elif numerator is not None and denominator:
+            value, marker = numerator / denominator * self.definition.layout.per, None
+        else:
+            value, marker = None, top or bottom or ("a denominator of 0" if denominator == 0 else BLANK)
         return Observed(period, value, marker, numerator, denominator)
-
-    def _part(self, entry: Entry, cell: Cell) -> float | None:
-        return None if cell is None else self._value(entry, cell, whole=False)[0]
 
     def _value(self, entry: Entry, cell: Cell, *, whole: bool) -> tuple[float | None, str | None]:
         """A cell as a number, or None with its mark and reason. Raises RefusedFile for anything else."""

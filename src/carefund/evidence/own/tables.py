@@ -6,12 +6,13 @@ An entry is one figure as it stands in the file, with the place and the period t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carefund.evidence.definition import FileLayout, SeriesDefinition
-from carefund.evidence.figures import text_of
+from carefund.evidence.figures import number_in, text_of
 from carefund.evidence.own.periods import reads_as_period
 from carefund.refusal import RefusedFile
+from carefund.wording.lists import listed
 from carefund.workbooks.cells import Cell, Row, words_of
 from carefund.workbooks.container import is_spreadsheet
 from carefund.workbooks.given_tables import columns_by_heading, plain_table
@@ -53,11 +54,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class OwnTable:
-    """The sheet that the table stands in, its headings as one line, and its entries."""
+    """The sheet that the table stands in, its headings as one line, and its entries; `left_out` tells what is not."""
 
     sheet: Sheet
     headings: str
     entries: tuple[Entry, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def read_table(file: str, content: bytes, definition: SeriesDefinition) -> OwnTable:
@@ -67,12 +69,12 @@ def read_table(file: str, content: bytes, definition: SeriesDefinition) -> OwnTa
 
 def table_in(file: str, sheets: Sequence[Sheet], definition: SeriesDefinition) -> OwnTable:
     """The table of the first of these sheets that has one. Raises RefusedFile where none has."""
-    for sheet in sheets:
-        found = _long(sheet, definition) if definition.layout.layout != "wide" else None
-        if found is None and definition.layout.layout != "long":
-            found = _wide(sheet, definition)
+    for place, sheet in enumerate(sheets):
+        found = _table(sheet, definition)
         if found is not None:
-            return found
+            others = [f"'{other.name}'" for other in sheets[place + 1 :] if _has_table(other, definition)]
+            words = f"sheet {listed(others)} has such a table too and was not read; import it with [file] sheet"
+            return replace(found, left_out=(*found.left_out, *([words] if others else [])))
     headings = ", ".join(words_of(cell) for cell in (sheets[0].rows[0][:8] if sheets and sheets[0].rows else []))
     raise RefusedFile(
         file,
@@ -80,6 +82,20 @@ def table_in(file: str, sheets: Sequence[Sheet], definition: SeriesDefinition) -
         found=f"a table that begins with {headings or 'nothing'}",
         to_do=CHECK_THE_FILE,
     )
+
+
+def _table(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
+    """The table of a sheet, of the layout that the definition says; None where there is none."""
+    found = _long(sheet, definition) if definition.layout.layout != "wide" else None
+    return _wide(sheet, definition) if found is None and definition.layout.layout != "long" else found
+
+
+def _has_table(sheet: Sheet, definition: SeriesDefinition) -> bool:
+    """Whether a sheet has such a table, sound or not."""
+    try:
+        return _table(sheet, definition) is not None
+    except RefusedFile:
+        return True
 
 
 def _wanted(definition: SeriesDefinition) -> str:
@@ -135,15 +151,29 @@ def columns_of(row: Row, layout: FileLayout) -> dict[str, int]:
     )
 
 
-def _long_entries(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Iterator[Entry]:
+def _rows_below(sheet: Sheet, heading: int) -> Iterator[tuple[int, Row]]:
+    """The rows below the headings that hold something, each as long as these.
+
+    Raises RefusedFile at one that is shorter, and at one that holds something beyond them, as `1,234` without quotes
+    does in a CSV.
+    """
     width = len(sheet.rows[heading])
     for number in range(heading + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        if not any(str(cell).strip() for cell in row):
+        if not any(text_of(cell) for cell in row):
             continue
         if len(row) < width:
             expected = f"{width} cells in a row, as in the headings; the file may be cut off"
             raise sheet.refuse(number, len(row) - 1, expected, "Get the whole file again.")
+        beyond = next((column for column in range(width, len(row)) if text_of(row[column])), None)
+        if beyond is not None:
+            expected = f"{width} cells in a row, as in the headings; a number with a comma at its thousands may be two"
+            raise sheet.refuse(number, beyond, expected, "Put such numbers in quotes, or write them without commas.")
+        yield number, row
+
+
+def _long_entries(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Iterator[Entry]:
+    for number, row in _rows_below(sheet, heading):
         cells = {what: row[column] for what, column in columns.items()}
         yield Entry(
             place=text_of(cells.get("area", "England")),
@@ -162,13 +192,37 @@ def _wide(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
     for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
         periods = [column for column, cell in enumerate(row) if reads_as_period(cell, definition.cadence)]
         if len(periods) >= FEWEST_PERIODS:
-            return OwnTable(sheet, _line(row), tuple(_entries_of_columns(sheet, number, periods, definition)))
+            entries = tuple(_entries_of_columns(sheet, number, periods, definition))
+            return OwnTable(sheet, _line(row), entries, tuple(_columns_left_out(sheet, number, periods, definition)))
         columns = columns_of(row, definition.layout)
         column = columns.get("period")
         is_long = "area" in columns or definition.geography == "england"
         if column is not None and not is_long and len([cell for cell in row if text_of(cell)]) > 1:
             return OwnTable(sheet, _line(row), tuple(_entries_of_rows(sheet, number, column)))
     return None
+
+
+def _columns_left_out(
+    sheet: Sheet, heading: int, periods: Sequence[int], definition: SeriesDefinition
+) -> Iterator[str]:
+    """The remark on columns of numbers whose headings are no period: a total, or a month that cannot be read."""
+    row, known = sheet.rows[heading], {*periods, *columns_of(sheet.rows[heading], definition.layout).values()}
+    below = [cells for _, cells in _rows_below(sheet, heading)]
+    others = [
+        words_of(cell)
+        for column, cell in enumerate(row)
+        if column not in known and text_of(cell) and any(_holds_number(cells[column]) for cells in below)
+    ]
+    if others:
+        are = "columns {} are no periods and were" if len(others) > 1 else "column {} is no period and was"
+        yield f"{are.format(listed(others))} left out"
+
+
+def _holds_number(cell: Cell) -> bool:
+    """Whether a cell is a number, or a text that writes one."""
+    if isinstance(cell, str):
+        return number_in(cell.strip()) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _entries_of_columns(
@@ -178,27 +232,20 @@ def _entries_of_columns(
     columns = columns_of(sheet.rows[heading], definition.layout)
     first = next((column for column in range(len(sheet.rows[heading])) if column not in periods), None)
     area = columns.get("area", first)
-    for number in range(heading + 1, len(sheet.rows)):
-        row = sheet.rows[number]
-        if not any(text_of(cell) for cell in row):
-            continue
+    for number, row in _rows_below(sheet, heading):
         place = "England" if area is None else text_of(row[area])
-        name = text_of(row[columns["name"]]) if "name" in columns and columns["name"] < len(row) else ""
+        name = text_of(row[columns["name"]]) if "name" in columns else ""
         for column in periods:
-            value = row[column] if column < len(row) else ""
-            yield Entry(place, name, sheet.rows[heading][column], value, number, column)
+            yield Entry(place, name, sheet.rows[heading][column], row[column], number, column)
 
 
 def _entries_of_rows(sheet: Sheet, heading: int, period: int) -> Iterator[Entry]:
     """A row for each period; every other heading is a place."""
     places = [(column, text_of(cell)) for column, cell in enumerate(sheet.rows[heading]) if column != period]
-    for number in range(heading + 1, len(sheet.rows)):
-        row = sheet.rows[number]
-        if not any(text_of(cell) for cell in row):
-            continue
+    for number, row in _rows_below(sheet, heading):
         for column, place in places:
             if place:
-                yield Entry(place, "", row[period], row[column] if column < len(row) else "", number, column)
+                yield Entry(place, "", row[period], row[column], number, column)
 
 
 def _line(row: Row) -> str:

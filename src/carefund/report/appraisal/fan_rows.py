@@ -76,13 +76,15 @@ def _ends() -> list[tuple[str, str]]:
 def target_rows(view: TargetView) -> list[Row]:
     """The target's course: each month's part of the baseline, so that the months come to the target's count.
 
+    Of a rate or mean their mean comes to the target.
+
     Months of the baseline that are still to come have the forecast's median.
     """
     parts = np.array([_baseline_count(view, month) for month in view.basis.question.baseline])
-    total = float(np.nansum(parts))
+    total = float(np.nansum(parts) if view.basis.adds_up else np.nanmean(parts))
     if not total:
         return []
-    counts = parts / total * view.verdict.target_count * view.basis.months_averaged
+    counts = parts / total * view.verdict.target_count
     return [
         {**at_middle(month), "value": float(count) / view.days(month), "count": float(count)}
         for month, count in zip(view.target_months, counts, strict=True)

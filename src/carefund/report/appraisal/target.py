@@ -77,9 +77,7 @@ class TargetView:
     @property
     def without(self) -> Interval[float]:
         """The count that is expected over the target's months without the plan; of a rate or mean its average month."""
-        months = self.basis.months_averaged
-        drawn = Interval.of_draws(self.basis.of_area(self.code).without_plan)
-        return drawn if months == 1 else drawn.map(lambda total: total / months)
+        return Interval.of_draws(self.basis.of_area(self.code).without_plan)
 
     @property
     def claimed_count(self) -> float | None:

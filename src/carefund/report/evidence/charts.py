@@ -9,7 +9,7 @@ from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
 from carefund.report.charts.months import months_chart
 from carefund.report.document import DataTable, Figure
 from carefund.report.evidence.months import month_rows, year_averages
-from carefund.report.evidence.sentences import defined, label_of
+from carefund.report.evidence.sentences import defined, label_of, whole_of
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import capital
 from carefund.wording.numbers import count, fine_share, signed
@@ -30,7 +30,7 @@ def months_figure(audit: CoverageAudit) -> Figure:
         )
         for row in months
     )
-    title = f"{label}, England{span}: {unit} a day"
+    title = f"{label}, {whole_of(audit)}{span}: {unit} a day"
     return Figure(
         name=f"months-{audit.series}",
         title=title,
@@ -50,7 +50,7 @@ def missing_figure(audit: CoverageAudit) -> Figure:
     """What is missing of each financial year's total, in per cent of what was published."""
     rows = [row for row in audit.totals.iter_rows(named=True) if row["published"] and round(row["missing_high"])]
     bars = [_bar(row) for row in rows]
-    title = f"{label_of(audit)}, England: what is missing of each year’s published total"
+    title = f"{label_of(audit)}, {whole_of(audit)}: what is missing of each year’s published total"
     return Figure(
         name=f"missing-{audit.series}",
         title=title,

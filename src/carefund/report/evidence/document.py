@@ -17,6 +17,7 @@ from carefund.report.evidence.sentences import (
     in_short,
     label_of,
     not_examined_words,
+    whole_of,
 )
 from carefund.report.provenance import CLOSING, Provenance, made_by
 from carefund.wording.numbers import NONE, count, signed
@@ -85,7 +86,7 @@ def totals_block(audit: CoverageAudit) -> DataTable:
     """England by financial year: published, with holes filled, and with shifts undone."""
     rows = tuple(_totals_row(row) for row in audit.totals.iter_rows(named=True))
     headings = ("Year", "Published", "With holes filled, 95%", "Without shifts")
-    return DataTable(headings, rows, f"{label_of(audit)}, England by financial year", layout="compare")
+    return DataTable(headings, rows, f"{label_of(audit)}, {whole_of(audit)} by financial year", layout="compare")
 
 
 def _totals_row(row: dict[str, float]) -> tuple[str, ...]:

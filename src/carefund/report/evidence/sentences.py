@@ -75,6 +75,11 @@ def label_of(audit: CoverageAudit) -> str:
     return defined(audit).label
 
 
+def whole_of(audit: CoverageAudit) -> str:
+    """What the totals are of: England, or where no figure of it is held the places together."""
+    return "all places together" if audit.summed else "England"
+
+
 def defined(audit: CoverageAudit) -> SeriesDefinition:
     """The definition of the series."""
     return audit.definition or SERIES[audit.series]
