@@ -131,3 +131,31 @@ def test_what_cannot_be_appraised_is_said(typed: list[str], words: str) -> None:
     result = carefund("appraise", *typed)
     assert result.exit_code == 2, result.output
     assert words in " ".join(result.output.split())
+
+
+def test_an_areas_page_says_that_the_target_allows_a_change_for_the_worse_and_names_what_is_counted(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "kent.md"
+    asked = (
+        "non-elective-admissions",
+        "--target",
+        "5",
+        "--baseline",
+        "2016-01..2016-12",
+        "--months",
+        "2018-01..2018-12",
+    )
+    made = carefund("appraise", *asked, "--area", "Kent", *FEW, "--output", page)
+    assert made.exit_code == 0, made.output
+    text = page.read_text(encoding="utf-8")
+    assert "allows a rise" in text
+    assert " count " not in text
+    assert " admissions (95% interval" in text
+
+
+def test_a_series_of_england_alone_cannot_be_appraised_and_says_so() -> None:
+    spans = ("--baseline", "2022-04..2023-03", "--months", "2023-04..2024-03")
+    result = carefund("appraise", "attendances", "--target", "-5%", *spans, *FEW)
+    assert result.exit_code == 2
+    assert "found figures of England alone" in result.output

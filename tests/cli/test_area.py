@@ -68,6 +68,9 @@ def test_another_areas_plan_is_wrong_usage(plan: Path) -> None:
     ("typed", "words"),
     [
         (["Knet"], "Did you mean 'Kent'"),
+        (["Notts"], "Did you mean 'Nottingham' or 'Nottinghamshire'"),
+        (["East Midlands"], "which is a region. Name one of its councils"),
+        (["England"], "which is the whole"),
         (["Kent", "bcf-2025-26"], "would fill them"),
         (["Kent", "bcf-1999"], "bcf-1999"),
         (["Kent", "--output", "kent.pdf"], "the ending must be one of"),

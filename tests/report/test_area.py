@@ -11,7 +11,7 @@ from carefund.calendar import months_between
 from carefund.evaluation.area import AreaEvaluation
 from carefund.evaluation.outturn import OWN_PLAN
 from carefund.evaluation.own_plans import OwnTarget
-from carefund.report.area.charts import similar_figure, story_figure, trend_figure
+from carefund.report.area.charts import change_key, similar_figure, story_figure, trend_figure
 from carefund.report.area.document import document
 from carefund.report.area.sentences import (
     against_plan,
@@ -24,6 +24,7 @@ from carefund.report.area.sentences import (
     similar_method,
 )
 from carefund.report.area.similar import similar_changes
+from carefund.report.charts.bars import Bar
 from carefund.report.document import Cards
 from carefund.report.evidence.months import year_averages
 from carefund.report.media.terminal import plain_text
@@ -212,3 +213,11 @@ def test_a_year_with_a_hole_is_averaged_with_its_missing_figures_added(area: Are
     missing = coverage.effect(year, made_up.DARLINGTON).middle
     assert missing > 0
     assert averages["2014-15"] == pytest.approx((sum(values[month] or 0 for month in year) + missing) / 365)
+
+
+def test_a_key_tells_of_bands_and_plans_only_where_there_are_any() -> None:
+    bands = [Bar("Derby", "+1% to +2%", 1.5, low=1.0, high=2.0, shown="band")]
+    assert change_key(bands, "the plan", None).startswith("A band")
+    assert "Dashed" not in change_key(bands, "the plan", None)
+    points = [Bar("Derby", "+1%", 1.0, shown="point")]
+    assert change_key(points, "the plan", -2.0) == "Points are published figures. Dashed line: the plan."

@@ -31,7 +31,7 @@ def test_an_unknown_part_is_refused_with_those_that_there_are(audit_report: Repo
         audit_report.chart("pie")
     with pytest.raises(UnknownPart, match=r"happened"):
         audit_report.section("nowhere")
-    with pytest.raises(UnknownPart, match=r"Near names: Darlington"):
+    with pytest.raises(UnknownPart, match=r"Did you mean 'Darlington'"):
         audit_report.area("Darlingten")
     with pytest.raises(UnknownPart, match=r"\.svg, \.png"):
         audit_report.picture("money", ".gif")

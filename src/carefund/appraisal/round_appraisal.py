@@ -98,10 +98,10 @@ class RoundAppraisal:
         verdicts = (*self.areas, self.england)
         shared = dict.fromkeys(note for verdict in verdicts for note in verdict.notes if isinstance(note, kinds))
         known = self.basis.known_notes(self.as_of)
-        return (*self.basis.forecast.notes, *known, *self._direction_notes, OnlyTargetKnown(), *shared)
+        return (*self.basis.forecast.notes, *known, *self.direction_notes, OnlyTargetKnown(), *shared)
 
     @property
-    def _direction_notes(self) -> tuple[TargetAllowsWorse | DirectionBySign, ...]:
+    def direction_notes(self) -> tuple[TargetAllowsWorse | DirectionBySign, ...]:
         """What to know of the way that the target points."""
         question = self.basis.question
         more, series = question.more_is_better, question.known.get(question.series)
@@ -230,8 +230,10 @@ def appraise_england(round_: Round, basis: ForecastBasis, targets: Iterable[floa
 def _no_area(basis: ForecastBasis, as_of: date) -> NoAppraisal:
     return NoAppraisal(
         f"areas with a baseline in {basis.question.series} by {month_words(as_of)}",
-        "none",
-        "Choose a later month, or other months of comparison",
+        "none" if basis.forecast.codes else "figures of England alone",
+        "Choose a later month, or other months of comparison"
+        if basis.forecast.codes
+        else "Choose a series with figures by area",
     )
 
 

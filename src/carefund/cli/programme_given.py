@@ -47,7 +47,10 @@ def given_round(named: str) -> Round:
 
 
 def given_or_latest_round(named: str | None, store: Path | None, *, only_store: bool = False) -> Round:
-    """The same, or without one the latest round whose outturn the figures at hand measure."""
+    """The same, or without one the latest round whose outturn the figures at hand measure.
+
+    It does not say which store was added: the verb does when it opens the evidence.
+    """
     if named is not None:
         return given_round(named)
     from carefund.cli.stores import open_evidence
@@ -56,7 +59,7 @@ def given_or_latest_round(named: str | None, store: Path | None, *, only_store: 
     from carefund.evidence.registers import packaged_registers
     from carefund.programme.rounds import round_ids
 
-    evidence = open_evidence(store, only=only_store)
+    evidence = open_evidence(store, only=only_store, say=False)
     with wrong_usage(NoEvidence):
         return latest_measurable(map(load_round, round_ids()), evidence, packaged_registers())
 

@@ -40,11 +40,11 @@ def has_own_store() -> bool:
     return (own_store() / RELEASES).is_dir()
 
 
-def open_evidence(store: Path | None, *, only: bool = False) -> "Evidence":
+def open_evidence(store: Path | None, *, only: bool = False, say: bool = True) -> "Evidence":
     """What carefund ships with the store that is given, or the user's own where there is one; `only` the store alone.
 
-    Which store was added is said on standard error. Ends with exit code 2 when `store` is none, is damaged, or `only`
-    is asked for and there is none.
+    Which store was added is said on standard error, unless `say` is false. Ends with exit code 2 when `store` is none,
+    is damaged, or `only` is asked for and there is none.
     """
     from carefund.cli.exits import wrong_usage
     from carefund.evidence.kept_definitions import DamagedDefinition
@@ -58,5 +58,6 @@ def open_evidence(store: Path | None, *, only: bool = False) -> "Evidence":
     with wrong_usage(NotAStore, DamagedDefinition):
         evidence = Evidence.of_store(folder) if only else Evidence.with_store(folder)
     words = "alone is used" if only else "is added to the figures that carefund ships; --only-store uses it alone"
-    typer.echo(f"The store in {shown(str(folder))} {words}.", err=True)
+    if say:
+        typer.echo(f"The store in {shown(str(folder))} {words}.", err=True)
     return evidence

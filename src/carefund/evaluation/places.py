@@ -97,7 +97,9 @@ def compare_places(
     alike = similar_on(evidence, first.code, registers, day) if similar and first else None
     chosen += [_area(code, registers) for code in (alike.neighbours if alike else ())]
     if not chosen or (len(chosen) == 1 and len(names) == 1):
-        raise TooFewPlaces("two places or more", "one" if chosen else "none", "Name another", remedy="similar")
+        raise TooFewPlaces(
+            "two places or more", "one" if chosen else "none", "Name another, or England", remedy="similar"
+        )
     places = tuple({place.code: place for place in (*chosen, WHOLE)}.values())
     return _beside(audit_round(round_, evidence, registers), places, registers, alike)
 

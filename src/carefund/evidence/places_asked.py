@@ -1,7 +1,7 @@
 """Which places and series a user asks for by code or by name, and saying so when there is no such thing."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import polars as pl
@@ -10,10 +10,14 @@ from carefund.evidence.areas import Area, AreaRegister, default_register
 from carefund.evidence.boards import board_named
 from carefund.evidence.derived import NOT_APPORTIONED, SOURCES
 from carefund.evidence.query import Evidence
+from carefund.evidence.series import ENGLAND
 from carefund.refusal import Refusal
 from carefund.wording.dates import day_words
 from carefund.wording.lists import listed
 from carefund.workbooks.folding import plain
+
+SHOWN, SHORT_FORM = 3, 4
+"""So many near names are shown; so many letters of a short form are those of the name."""
 
 
 class UnknownPlace(Refusal):
@@ -47,7 +51,7 @@ def area_asked(text: str, on: date | None = None) -> Area:
     register, asked = default_register(), text.strip()
     found = register.get(asked.upper()) or register.resolve(name=asked, on=on).area
     if found is None:
-        raise UnknownPlace("the ONS code or name of an area", *_not_an_area(text, register))
+        raise UnknownPlace("the ONS code or name of an area", *no_area(text))
     if on is not None and not found.valid_on(on):
         found = register.renamed(found, on)
     if on is not None and not found.valid_on(on):
@@ -56,17 +60,38 @@ def area_asked(text: str, on: date | None = None) -> Area:
     return found
 
 
-def _not_an_area(text: str, register: AreaRegister) -> tuple[str, str]:
-    """What stands in place of an area, and what to do about it."""
-    board = board_named(text) if text.strip() else None
-    if board is not None:
+def no_area(text: str, among: Iterable[str] = ()) -> tuple[str, str]:
+    """What was found in place of an area, and what to do about it; `among` are the codes asked of, else all known.
+
+    Says of a region, a board and the whole that they are none, of an area of other days what it went into, and
+    otherwise which names are near.
+    """
+    register, asked = default_register(), text.strip().casefold()
+    if asked in {"england", ENGLAND.casefold()}:
+        return f"'{text}', which is the whole", "Name an area; England stands beside any in `compare`"
+    if any(area.region and area.region.casefold() == asked for area in register.all()):
+        return f"'{text}', which is a region", "Name one of its councils; regions are set beside others by `compare`"
+    if asked and board_named(text) is not None:
         held = f"'{text}', which is an integrated care board"
         return held, "Name one of its councils; boards can be set beside other places by `compare`"
-    names = {area.name.casefold(): area.name for area in register.all()}
-    near = [f"'{names[name]}'" for name in difflib.get_close_matches(text.strip().casefold(), names, n=3)]
+    known = register.get(text.strip().upper()) or register.resolve(name=text.strip()).area
+    if known is not None:
+        return f"{known.name} ({known.code}), which is not among them", _what_was(known, register)
+    codes = set(among)
+    names = {one.name.casefold(): one.name for one in register.all() if not codes or one.code in codes}
+    near = [f"'{names[name]}'" for name in _near_names(asked, names)]
     if near:
         return f"'{text}'", f"Did you mean {' or '.join(near)}?"
     return f"'{text}'", "Give a council with adult social services, such as 'Derby' or E06000015"
+
+
+def _near_names(asked: str, names: Iterable[str]) -> list[str]:
+    """Names that hold the word (`Kingston`), else those spelt nearly so, else those that begin so (`Notts`)."""
+    names = list(names)
+    if len(asked) < SHORT_FORM:
+        return difflib.get_close_matches(asked, names, n=SHOWN)
+    found = [name for name in names if asked in name] or difflib.get_close_matches(asked, names, n=SHOWN)
+    return (found or [name for name in names if name.startswith(asked[:SHORT_FORM])])[:SHOWN]
 
 
 def _what_was(area: Area, register: AreaRegister) -> str:

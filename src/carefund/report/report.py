@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+from carefund.evidence.places_asked import no_area
 from carefund.refusal import Refusal
 from carefund.report.columns import Table
 from carefund.report.document import Chart, Document, Figure, Section, source_alone
@@ -218,11 +219,7 @@ class Report(Generic[Result]):
         codes = {area_name.casefold(): code for code, area_name in self.area_names.items()}
         code = codes.get(name.strip().casefold(), name.strip().upper())
         if code not in self.area_names:
-            raise UnknownPart(
-                "the code or name of an area of this report",
-                f"'{name}'",
-                _nearest(name, list(self.area_names.values())),
-            )
+            raise UnknownPart("the code or name of an area of this report", *no_area(name, self.area_names))
         page = next(iter(self._documents.area_documents(self.result, [code], self.provenance)))
         return replace(self._with_foot(page), whole=None)  # alone it has no whole report beside it
 
@@ -395,10 +392,3 @@ def _known(known: Mapping[str, Part], name: str, what: str) -> Part:
     if name not in known:
         raise UnknownPart(f"the name of a {what} of this report", f"'{name}'", f"There are: {', '.join(known)}")
     return known[name]
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, names, n=3)
-    return f"Near names: {', '.join(near)}" if near else "Give an area's ONS code, or its name in full"

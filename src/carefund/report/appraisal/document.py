@@ -153,7 +153,11 @@ def _area_document(appraisal: RoundAppraisal, code: str) -> Document:
         (
             Section("verdict", "Target and expectation", (verdict_block(view),)),
             Section("why", "Why", (Listing(reasons_in_words(view.verdict.reasons), ordered=True),)),
-            Section("notes", "Notes", tuple(Prose(note, "quiet") for note in notes_in_words(verdict.notes))),
+            Section(
+                "notes",
+                "Notes",
+                tuple(Prose(note, "quiet") for note in notes_in_words((*appraisal.direction_notes, *verdict.notes))),
+            ),
         ),
         CLOSING,
         ("The whole report", "../report.html"),

@@ -15,7 +15,7 @@ from carefund.report.charts.bars import Bar, Upright, in_sentence, labelled_bars
 from carefund.report.charts.theme import DATA, PLAN, QUIET
 from carefund.report.document import DataTable, Figure
 from carefund.wording.intervals import between_percents
-from carefund.wording.lists import mid_sentence
+from carefund.wording.lists import capital, mid_sentence
 from carefund.wording.numbers import percent, signed
 
 
@@ -26,10 +26,7 @@ def story_figure(evaluation: AreaEvaluation) -> Figure:
     return Figure(
         name="plan-and-outturn",
         title=title,
-        key=(
-            "Change in per cent. Upright lines are plans, points what was published, a band the change with missing "
-            "figures added (95% interval). To the left of no change: fewer; to the right: more."
-        ),
+        key=f"Change in per cent. {_story_key(bars)} To the left of no change: less; to the right: more.",
         description=in_sentence(bars) if bars else "There is no figure.",
         source=" ".join(dict.fromkeys(area_source(evaluation.audit, metric) for metric in evaluation.audit.measured)),
         make=partial(labelled_bars, bars, "Change in per cent"),
@@ -76,16 +73,36 @@ def similar_figure(evaluation: AreaEvaluation, metric: Metric) -> Figure | None:
     return Figure(
         name=f"similar-{metric.id}",
         title=f"{metric.label}: {own.area_name} and the areas most like it, {mid_sentence(comparison.label)}",
-        key=(
-            "Change in per cent. Points are published figures. A band: part of the figures is missing, and the change "
-            f"with an estimate of it added lies in it (95% interval). Dashed line: the change that was "
-            f"planned for {own.area_name}."
-        ),
+        key=f"Change in per cent. {change_key(bars, f'the change that was planned for {own.area_name}', planned)}",
         description=in_sentence(bars),
         source=area_source(evaluation.audit, metric),
         make=partial(labelled_bars, bars, "Change in per cent", upright),
         table=DataTable(("Area", "Change"), tuple((bar.label, bar.text) for bar in bars), "Changes in this chart"),
     )
+
+
+def _story_key(bars: list[Bar]) -> str:
+    """What upright lines, points and bands are, as far as there are any."""
+    shown = {bar.shown for bar in bars}
+    said = [
+        *(["upright lines are plans"] if "line" in shown else []),
+        *(["points what was published"] if "point" in shown else []),
+        *(["a band the change with missing figures added (95% interval)"] if "band" in shown else []),
+    ]
+    return f"{capital(', '.join(said))}." if said else ""
+
+
+def change_key(bars: list[Bar], plan: str, planned: float | None) -> str:
+    """What points, bands and the dashed line are, as far as there are any; `plan` says whose plan that is."""
+    shown = {bar.shown for bar in bars}
+    parts = (
+        "Points are published figures." if "point" in shown else "",
+        "A band: part of the figures is missing, and the change with an estimate of it added lies in it (95% interval)."
+        if "band" in shown
+        else "",
+        f"Dashed line: {plan}." if planned is not None else "",
+    )
+    return " ".join(filter(None, parts))
 
 
 def change_bars(outturns: list[Outturn], group: str, colour: str) -> Iterator[Bar]:

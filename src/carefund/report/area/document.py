@@ -114,7 +114,8 @@ def _cards(evaluation: AreaEvaluation) -> Iterator[Card]:
 
 def _numbers(evaluation: AreaEvaluation, metric: Metric, outturn: Outturn) -> Iterator[LargeNumber]:
     """Planned, happened, what the difference cost, and the chance then."""
-    yield LargeNumber("Planned", percent(outturn.planned_percent), whose_plan(outturn))
+    if outturn.planned_percent is not None:
+        yield LargeNumber("Planned", percent(outturn.planned_percent), whose_plan(outturn))
     corrected, percents = outturn.corrected_change, outturn.corrected_percent
     if corrected is not None and percents is not None:
         published = f"with missing figures added; {percent(outturn.change_percent)} as published"

@@ -63,7 +63,8 @@ def labelled_bars(bars: Sequence[Bar], unit: str, upright: Upright | None = None
     spans = chart_of(row for row in drawn if row["kind"] == "bar").mark_rect(strokeWidth=1.5)
     points = chart_of(row for row in drawn if row["kind"] == "point").mark_circle(size=130, opacity=1, strokeWidth=2)
     lines = chart_of(row for row in drawn if row["kind"] == "line").mark_rule(strokeWidth=4)
-    zero = chart_of([{"zero": 0, "top": 0, "bottom": height}])
+    # Beside the bars alone, so that it crosses out no words.
+    zero = chart_of({"zero": 0, "top": top, "bottom": bottom} for top, bottom in dict.fromkeys(map(_beside, drawn)))
     layers = [
         zero.mark_rule(color=GRID, strokeWidth=1.5).encode(x=alt.X("zero:Q"), y=y, y2=alt.Y2("bottom")),
         spans.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom"), stroke=stroke, fill=fill),

@@ -6,7 +6,7 @@ from functools import partial
 
 from carefund.evaluation.places import PlaceComparison
 from carefund.programme.measures import Metric
-from carefund.report.area.charts import change_bars
+from carefund.report.area.charts import change_bars, change_key
 from carefund.report.audit.comparisons import area_source
 from carefund.report.charts.bars import Bar, Upright, in_sentence, labelled_bars
 from carefund.report.charts.theme import DATA, QUIET
@@ -25,10 +25,7 @@ def changes_figure(comparison: PlaceComparison, metric: Metric, title: str = "")
     return Figure(
         name=f"change-{metric.id}",
         title=title or f"{metric.label}: change in per cent, {mid_sentence(metric.comparisons[0].label)}",
-        key=(
-            "Points are published figures. A band: part of the figures is missing, and the change with an estimate of "
-            "it added lies in it (95% interval). Dashed line: England’s plan."
-        ),
+        key=change_key(bars, "England’s plan", planned),
         description=f"{finding(comparison, metric)} {in_sentence(bars) if bars else ''}".strip(),
         source=area_source(comparison.audit, metric),
         make=partial(
