@@ -59,6 +59,17 @@ def test_without_a_hole_what_was_published_is_said(area: AreaEvaluation) -> None
     assert delays.comparisons[0].label in words
 
 
+def test_the_change_of_a_rate_is_told_with_the_decimals_of_its_figures(area: AreaEvaluation) -> None:
+    delays, plain = area.audit.measured[1], _without_hole(area)
+    outturns = {
+        key: replace(one, baseline=60.425, outturn=61.091, places=1, planned_change=1.5)
+        for key, one in plain.audit.outturns.items()
+    }
+    of_rates = replace(plain, audit=replace(plain.audit, outturns=outturns))
+    assert f"(+0.7 {delays.unit})" in happened(of_rates, delays)
+    assert f"What happened is 0.8 {delays.unit} below that" in against_plan(of_rates, delays)
+
+
 def _without_hole(area: AreaEvaluation) -> AreaEvaluation:
     from carefund.interval import NO_EFFECT
 

@@ -122,7 +122,7 @@ def _numbers(evaluation: AreaEvaluation, metric: Metric, outturn: Outturn) -> It
             "Happened", between_percents(percents), f"{between(*corrected.ends)} {metric.unit}, {published}"
         )
     else:
-        counted = "" if outturn.change is None else f"{signed(outturn.change)} {metric.unit}"
+        counted = "" if outturn.change is None else f"{signed(outturn.change, outturn.places)} {metric.unit}"
         yield LargeNumber("Happened", percent(outturn.change_percent), counted)
     if outturn.cost_of_gap is not None:
         note = f"{pounds(outturn.published_cost_of_gap)} as published" if outturn.cost_range else ""

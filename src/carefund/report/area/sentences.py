@@ -32,13 +32,14 @@ def happened(evaluation: AreaEvaluation, metric: Metric) -> str:
         return f"{named}: {NO_FIGURES}"
     corrected, percents = outturn.corrected_change, outturn.corrected_percent
     when = comparison.label
-    published = f"{_rose_or_fell(outturn.change)} ({signed(outturn.change)} {metric.unit})"
+    change = f"{signed(outturn.change, outturn.places)} {metric.unit}"
+    published = f"{_rose_or_fell(outturn.change)} ({change})"
     if corrected is None or percents is None:
         return f"{named} {published.replace('(', f'by {_size(outturn.change_percent)} (', 1)}, {when}."
     return (
         f"{named}: part of these figures is known to be missing. With an estimate of it added, the change was "
         f"{between_percents(percents)} ({between(*corrected.ends)} {metric.unit}; 95% interval), {when}. As published, "
-        f"with the hole, it was {percent(outturn.change_percent)} ({signed(outturn.change)} {metric.unit})."
+        f"with the hole, it was {percent(outturn.change_percent)} ({change})."
     )
 
 
@@ -52,9 +53,8 @@ def against_plan(evaluation: AreaEvaluation, metric: Metric) -> str:
     gap = outturn.central_gap
     if gap is not None:
         middle = " (by the middle estimate)" if outturn.corrected_change else ""
-        words = (
-            f"{words} What happened is {count(abs(gap))} {metric.unit} {'above' if gap > 0 else 'below'} that{middle}"
-        )
+        apart = f"{count(abs(gap), outturn.places)} {metric.unit} {'above' if gap > 0 else 'below'}"
+        words = f"{words} What happened is {apart} that{middle}"
         words = f"{words}{_worth(outturn)}."
     return words if own else f"{words} {_whose(evaluation, metric)}"
 

@@ -86,7 +86,7 @@ def measures_table(comparison: PlaceComparison, metric: Metric) -> DataTable:
 def _counted(outturn: Outturn) -> str:
     """The change as a count, as a range where part of the figures is known to be missing."""
     corrected = outturn.corrected_change
-    return signed(outturn.change) if corrected is None else between(*corrected.ends)
+    return signed(outturn.change, outturn.places) if corrected is None else between(*corrected.ends)
 
 
 def _known_section(comparison: PlaceComparison) -> Section:
