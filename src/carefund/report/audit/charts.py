@@ -183,22 +183,25 @@ def monthly_figure(
     )
     level = planned_level(outturn, comparison)
     last = next_month(comparison.outturn.last)
-    plan = None if level is None else Level(comparison.outturn.first, last, level, f"Plan {count(level)}")
+    plan = (
+        None if level is None else Level(comparison.outturn.first, last, level, f"Plan {count(level, outturn.places)}")
+    )
+    a_day, places = "" if outturn.places else " a day", outturn.places
     return Figure(
         name=f"monthly-{metric.id}",
-        title=_monthly_title(metric, months, outturn.area_name),
+        title=_monthly_title(metric, months, outturn.area_name, a_day),
         key=_monthly_key(audit, comparison, outturn, level),
-        description=_monthly_description(metric, months, averages, level),
+        description=_monthly_description(metric, months, averages, level, places),
         source=(national_source if outturn.area_code == ENGLAND else area_source)(audit, metric),
         make=partial(
             months_chart,
             months,
             averages,
-            unit=f"{capital(metric.unit)} a day",
+            unit=f"{capital(metric.unit)}{a_day}",
             shaded=(comparison.outturn.first, last),
             plan=plan,
         ),
-        table=_monthly_table(metric, months, outturn.area_name),
+        table=_monthly_table(metric, months, outturn.area_name, places),
     )
 
 
@@ -210,19 +213,21 @@ def planned_level(outturn: Outturn, comparison: Comparison) -> float | None:
     if outturn.planned_change is None or outturn.baseline is None:
         return None
     start = whole_baseline(outturn.baseline, outturn.missing.middle)
-    return (start + outturn.planned_change) / sum(map(days_in, comparison.outturn.months()))
+    days = 1 if outturn.places else sum(map(days_in, comparison.outturn.months()))
+    return (start + outturn.planned_change) / days
 
 
-def _monthly_title(metric: Metric, months: list[Row], place: str) -> str:
+def _monthly_title(metric: Metric, months: list[Row], place: str, a_day: str) -> str:
     span = f", {span_words(months[0]['period'], months[-1]['period'])}" if months else ""
-    return f"{metric.label}, {place}{span}: {metric.unit} a day"
+    return f"{metric.label}, {place}{span}: {metric.unit}{a_day}"
 
 
 def _monthly_key(audit: Audit, comparison: Comparison, outturn: Outturn, plan: float | None) -> str:
     figure = audit.round.plan_figure(comparison.plan) if comparison.plan and outturn.plan != OWN_PLAN else None
     whose = f" ({outturn.plan})" if outturn.area_code != ENGLAND else ""
     parts = (
-        "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average"
+        f"Each dot is a month{'' if outturn.places else ', its total divided by its days'}; the stepped line is each "
+        "financial year’s average"
         f"{'' if outturn.area_code == ENGLAND else ' (with missing figures added)'}.",
         f"Shaded: {span_words(comparison.outturn.first, comparison.outturn.last)}.",
         f"Dashed line: {marked(f'the planned level{whose}', figure)}{_start_of(outturn)}." if plan is not None else "",
@@ -237,31 +242,37 @@ def _start_of(outturn: Outturn) -> str:
     return ", from a baseline with its missing figures added" if outturn.missing.middle < 0 else ""
 
 
-def _monthly_description(metric: Metric, months: list[Row], averages: list[Row], plan: float | None) -> str:
+def _monthly_description(
+    metric: Metric, months: list[Row], averages: list[Row], plan: float | None, places: int
+) -> str:
     known = [row for row in months if row["value"] is not None]
     if not known:
         return "There is no figure."
     low, high = (pick(known, key=lambda row: row["value"]) for pick in (min, max))
-    years = "; ".join(f"{row['year']} {count(row['value'])}" for row in averages)
+    years = "; ".join(f"{row['year']} {count(row['value'], places)}" for row in averages)
+    a_day = "" if places else " a day"
     words = (
-        f"Lowest {count(low['value'])} {metric.unit} a day in {month_words(low['period'])}, highest "
-        f"{count(high['value'])} in {month_words(high['period'])}. Year averages: {years or 'none whole'}."
+        f"Lowest {count(low['value'], places)} {metric.unit}{a_day} in {month_words(low['period'])}, highest "
+        f"{count(high['value'], places)} in {month_words(high['period'])}. Year averages: {years or 'none whole'}."
     )
-    return words if plan is None else f"{words} Planned level: {count(plan)} a day."
+    return words if plan is None else f"{words} Planned level: {count(plan, places)}{a_day}."
 
 
-def _monthly_table(metric: Metric, months: list[Row], place: str) -> DataTable:
+def _monthly_table(metric: Metric, months: list[Row], place: str, places: int) -> DataTable:
     rows = tuple(
         (
             month_words(row["period"]),
-            count(row["count"]),
-            count(row["value"]),
+            count(row["count"], places),
+            count(row["value"], places),
             f"{count(row['low'])} to {count(row['high'])}" if row["hole"] else "",
         )
         for row in months
     )
+    title = _monthly_title(metric, months, place, "" if places else " a day")
+    if places:
+        return DataTable(("Month", capital(metric.unit)), tuple(row[:2] for row in rows), title)
     headings = ("Month", capital(metric.unit), "A day", "A day with the missing part added")
-    return DataTable(headings, rows, _monthly_title(metric, months, place))
+    return DataTable(headings, rows, title)
 
 
 def part_figures(audit: Audit) -> list[Figure]:
