@@ -26,6 +26,13 @@ MONTHS = [date(2015, 1, 1), date(2015, 2, 1), date(2015, 3, 1)]
 Change = Callable[[Page], None]
 
 
+def _figures(number: int) -> list[float]:
+    """A month's figures in the order of COLUMNS: the totals are what their parts add up to."""
+    at = 100.5 + number * 50
+    attendances, through = (at, at + 1, at + 2), (at + 4, at + 5, at + 6)
+    return [*attendances, sum(attendances), *through, sum(through), at + 8, sum(through) + at + 8]
+
+
 def _workbook() -> list[Page]:
     summary = "Figures from November 2010 to May 2015 are estimated"
     rows = about(MONTHS[0], TITLE, summary, "Provider", "12th October 2023", "-")
@@ -33,7 +40,7 @@ def _workbook() -> list[Page]:
     rows.append(["", "Period", *COLUMNS.values(), "Number of patients spending >4 hours"])
     for number, month in enumerate(MONTHS):
         when = datetime(month.year, month.month, 1)
-        rows.append(["", when, *(100.5 + number * 50 + column for column in range(len(COLUMNS))), 7])
+        rows.append(["", when, *_figures(number), 7])
     performance = [
         *rows[:12],
         ["", "", "A&E attendances less than 4 hours"],
@@ -44,9 +51,9 @@ def _workbook() -> list[Page]:
 
 def _expected() -> dict[tuple[str, date], float]:
     return {
-        (series, month): 100.5 + number * 50 + column
+        (series, month): figure
         for number, month in enumerate(MONTHS)
-        for column, series in enumerate(COLUMNS)
+        for series, figure in zip(COLUMNS, _figures(number), strict=True)
     }
 
 
@@ -193,9 +200,28 @@ def test_columns_left_out_are_named(tmp_path: Path) -> None:
 
 def test_two_sheets_with_other_figures_are_refused(tmp_path: Path) -> None:
     first, second = _workbook()[1], _workbook()[1]
-    first.name, second.rows[14][5] = "Adjusted", 1.0
+    first.name, second.rows[14][2], second.rows[14][3] = "Adjusted", *reversed(_figures(0)[:2])
     refused = refusal(write(tmp_path, [first, second]))
     assert (refused.sheet, "'Adjusted' holds other figures" in refused.expected) == ("Activity", True)
     same = _workbook()[1]
     same.name = "Same"
     assert read(write(tmp_path, [_workbook()[1], same])).figures.height == len(_expected())
+
+
+@pytest.mark.parametrize(("one", "other"), [(4, 9), (4, 8), (0, 3), (7, 9)])
+def test_columns_exchanged_are_seen_by_their_totals(tmp_path: Path, one: int, other: int) -> None:
+    workbook = _workbook()
+    for row in workbook[1].rows[14:]:
+        row[2 + one], row[2 + other] = row[2 + other], row[2 + one]
+    assert "what its parts add up to" in refusal(write(tmp_path, workbook)).expected
+
+
+def test_a_total_times_a_thousand_is_refused_and_one_of_rounded_parts_is_not(tmp_path: Path) -> None:
+    workbook = _workbook()
+    workbook[1].rows[16][11] *= 1000
+    refused = refusal(write(tmp_path, workbook))
+    assert (refused.cell, "what its parts add up to" in refused.expected) == ("L17", True)
+    rounded = _workbook()
+    for row in rounded[1].rows[14:]:
+        row[2:12] = [round(cell) for cell in row[2:12]]
+    assert read(write(tmp_path, rounded)).figures.height == len(_expected())

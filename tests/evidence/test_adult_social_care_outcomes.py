@@ -270,3 +270,36 @@ def test_outcomes_of_2020_are_those_that_others_wrote_down(of_2020: ReadFile, of
     )
     assert both.height > 700
     assert (both["value"] - both["theirs"]).abs().max() < 0.051
+
+
+@pytest.mark.parametrize(
+    "words", ["2025-26 - {}", "2025 to 2026 {}", "2025/26 {} [note 4]", "2025 to 2026 - {} (provisional)"]
+)
+def test_the_next_year_is_read_however_its_columns_are_headed(words: str) -> None:
+    rows = table()
+    rows[4] += [words.format(part) for part in ("numerator", "denominator", "outcome")]
+    for row in rows[5:]:
+        row.extend(row[3:6])
+    figures = read(rows).figures.filter(pl.col("area_code") == DERBY, pl.col("series") == ADMISSIONS)
+    assert dict(figures.select("period", "value").iter_rows()) == {date(2024, 4, 1): 990.0, date(2025, 4, 1): 990.0}
+
+
+def test_columns_of_a_year_that_are_not_known_and_measures_without_a_sheet_are_told() -> None:
+    rows = table()
+    rows[4].append("2025 to 2026 - per head")
+    remarks = read(rows).release.remarks
+    assert "sheet 'T': column '2025 to 2026 - per head' is not known and was left out" in remarks
+    assert sum("no sheet was known as that of reablement" in remark for remark in remarks) == 3
+
+
+def test_a_title_below_blank_rows_and_another_heading_of_the_codes_are_known() -> None:
+    rows: Rows = [[""], [""], *table()]
+    rows[6][2] = "ONS code"
+    assert value(read(rows), ADMISSIONS, DERBY) == (990.0, None)
+
+
+def test_a_sheet_whose_headings_are_not_known_is_refused_by_name() -> None:
+    rows = table()
+    rows[4][2] = "Place"
+    with pytest.raises(RefusedFile, match=r"sheet 'T', .*expected headings 'Local authority' and 'ONS area code'"):
+        read(rows)

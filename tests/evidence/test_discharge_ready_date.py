@@ -276,3 +276,22 @@ def test_a_year_of_published_counts_is_kept_as_it_is(official_files: Path) -> No
     assert kept.height == len(rows) > 145
     means = dict(kept.select("area_code", "value").iter_rows())
     assert all(means[row["code"]] == pytest.approx(row["avg_days_inc_zero"], abs=1e-5) for row in rows)
+
+
+@pytest.mark.parametrize("coverage", ["97%", "97.0 %", "97"])
+def test_coverage_may_be_written_with_its_sign(coverage: str) -> None:
+    text = lines().replace(",97\n", f",{coverage}\n")
+    assert figures(read_text(text), DERBY)["discharge-delay-coverage"] == (97.0, None)
+
+
+@pytest.mark.parametrize("words", ["Total Discharges", "% of all UTLA", "Total bed days"])
+def test_a_measure_of_other_words_is_refused_and_not_left_out(words: str) -> None:
+    with pytest.raises(RefusedFile, match="expected rows of the measure"):
+        read_text(lines().replace(words, f"{words} of patients"))
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_the_csv_may_be_saved_with_another_separator(separator: str) -> None:
+    text = (HEAD + lines()).replace(",", separator)
+    again = read_official_content("drd.csv", text.encode("utf-8-sig"), default_register())
+    assert again.figures.equals(read_text(lines()).figures)

@@ -30,6 +30,8 @@ from carefund.report.evidence.months import year_averages
 from carefund.report.media.terminal import plain_text
 from carefund.report.provenance import Provenance
 from carefund.report.report import Report
+from carefund.wording.numbers import count
+from tests.evidence.own.making import definition
 from tests.report import made_up
 
 
@@ -58,6 +60,32 @@ def test_without_a_hole_what_was_published_is_said(area: AreaEvaluation) -> None
     words = happened(plain, delays)
     assert "missing" not in words
     assert delays.comparisons[0].label in words
+
+
+def test_the_change_of_a_rate_is_told_with_the_decimals_of_its_figures(area: AreaEvaluation) -> None:
+    delays, plain = area.audit.measured[1], _without_hole(area)
+    outturns = {
+        key: replace(one, baseline=60.425, outturn=61.091, places=1, planned_change=1.5)
+        for key, one in plain.audit.outturns.items()
+    }
+    of_rates = replace(plain, audit=replace(plain.audit, outturns=outturns))
+    assert f"(+0.7 {delays.unit})" in happened(of_rates, delays)
+    assert f"What happened is 0.8 {delays.unit} below that" in against_plan(of_rates, delays)
+
+
+def test_the_months_of_a_rate_are_drawn_as_they_are_and_not_a_day(area: AreaEvaluation) -> None:
+    delays, plain = area.audit.measured[1], _without_hole(area)
+    rate = replace(area.audit.coverage[delays.id], definition=definition(kind='"rate"'), findings=())
+    outturns = {key: replace(one, places=1) for key, one in plain.audit.outturns.items()}
+    audit = replace(plain.audit, outturns=outturns, coverage={**plain.audit.coverage, delays.id: rate})
+    figure = trend_figure(replace(plain, audit=audit), delays)
+    assert figure is not None
+    values = audit.observed[delays.id].values_of(area.code)
+    lowest = min(value for value in values.values() if value is not None)
+    assert f"Lowest {count(lowest, 1)} {delays.unit} in" in figure.description
+    assert "a day" not in figure.title + figure.description
+    assert "divided by its days" not in figure.key
+    assert len(figure.table.headings) == 2
 
 
 def _without_hole(area: AreaEvaluation) -> AreaEvaluation:

@@ -151,7 +151,9 @@ class ForecastBasis:
         """The name of a place that is forecast, or of England."""
         if code == ENGLAND:
             return "England"
-        return (self._own_places or {}).get(code) or self.registers.name(code)
+        if self._own_places is None or self.registers.is_area(code):
+            return self.registers.name(code)
+        return self._own_places.get(code, code)
 
     @property
     def least(self) -> float:

@@ -1,5 +1,6 @@
 """Reading official tables that come as CSV: text to rows, with the place of anything that is wrong."""
 
+import codecs
 import csv
 import io
 
@@ -10,27 +11,31 @@ from carefund.workbooks.limits import MOST_CELLS, MOST_COLUMNS
 from carefund.workbooks.sheets import Sheet
 
 MOST_ROWS = 200_000
+SEPARATORS = ",;\t"
+LINES_TO_LOOK_AT = 20
 
 
 def read_csv(
     file: str,
     content: bytes,
     *,
-    separator: str = ",",
+    separator: str | None = None,
     ragged: bool = False,
     most_rows: int = MOST_ROWS,
     most_cells: int = MOST_CELLS,
 ) -> Sheet:
     """A CSV file as a sheet of text cells, each with its visible words.
 
+    Where no `separator` is given it is whichever of comma, semicolon and tab one of the first lines has most of.
     `ragged` takes rows of different lengths, as a report has them that begins with titles, and keeps blank ones, so
     that a row has its place in the file. Raises RefusedFile when it is not text, its rows otherwise differ in length,
     or it has more than so many rows or cells.
     """
     rows: list[Row] = []
     cells = blank = 0
+    text = _text(file, content)
     try:
-        for row in csv.reader(io.StringIO(_text(file, content)), strict=True, delimiter=separator):
+        for row in csv.reader(io.StringIO(text), strict=True, delimiter=separator or _separator(text)):
             if (rows or ragged) and not any(cell.strip() for cell in row):
                 blank += ragged
                 continue
@@ -49,7 +54,7 @@ def read_csv(
 
 def ends_its_last_line(content: bytes) -> bool:
     """Whether the last line of a text is ended; one that is not may be cut off there."""
-    return content.endswith((b"\n", b"\r"))
+    return content.endswith((b"\n", b"\r", b"\n\x00", b"\r\x00"))
 
 
 def require_whole(sheet: Sheet, content: bytes) -> None:
@@ -70,7 +75,16 @@ def _check_width(file: str, rows: list[Row], *, ragged: bool) -> None:
         raise _refuse(file, len(rows), counted(len(last), "column"), expected)
 
 
+def _separator(text: str) -> str:
+    lines = text[:10_000].splitlines()[:LINES_TO_LOOK_AT]
+    return max(SEPARATORS, key=lambda sign: max((line.count(sign) for line in lines), default=0))
+
+
 def _text(file: str, content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(content) % 2 == 0:
+        text = content.decode("utf-16", errors="replace")
+        if "\x00" not in text:
+            return text
     if b"\x00" in content:
         raise _refuse(file, 1, "bytes that are not text", "comma-separated text")
     try:

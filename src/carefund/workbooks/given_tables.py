@@ -17,7 +17,6 @@ from carefund.workbooks.reading import read_spreadsheet
 from carefund.workbooks.sheets import Sheet
 
 PARQUET_MAGIC = b"PAR1"
-SEPARATORS = ",;\t"
 
 
 def is_text(content: bytes) -> bool:
@@ -52,10 +51,8 @@ def columns_by_heading(row: Row, headings: Mapping[str, Sequence[str]]) -> dict[
 
 
 def _csv(file: str, content: bytes) -> Sheet:
-    """A CSV table, whichever of comma, semicolon and tab its first line has most of."""
-    first = content[:10_000].split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
-    separator = max(SEPARATORS, key=first.count)
-    return read_csv(file, content, separator=separator, ragged=True)
+    """A CSV table, be it with commas, semicolons or tabs."""
+    return read_csv(file, content, ragged=True)
 
 
 def _parquet(file: str, content: bytes, to_do: str) -> Sheet:

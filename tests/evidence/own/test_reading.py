@@ -81,6 +81,8 @@ WIDE_BY_PLACE = [["month", "Kent", "Essex"], ["2024-04", 10, 20], ["2024-05", 12
         (as_csv(LONG), "long.csv"),
         (as_csv(LONG, ";"), "semicolons.csv"),
         (as_csv(LONG, "\t"), "tabs.txt"),
+        (as_csv(LONG, "\t").encode("utf-16"), "unicode text.txt"),
+        ("Figures of the council\n" + as_csv(LONG, ";"), "titled semicolons.csv"),
         ("\ufeff" + as_csv([["Figures of the council", "", ""], *LONG]), "titled.csv"),
         (as_csv(WIDE_BY_MONTH), "wide.csv"),
         (as_csv(WIDE_BY_PLACE), "wide by place.csv"),

@@ -1,14 +1,14 @@
 """Importer of NHS England's A&E monthly time series: attendances and emergency admissions by route, England."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import polars as pl
 
 from carefund.evidence.about_sheet import read_release_dates
-from carefund.evidence.figures import Column, TableRow, has_figures, read_columns
+from carefund.evidence.figures import Column, TableRow, has_figures, read_columns, read_count
 from carefund.evidence.importers.measure_words import Measure, measure, unknown_column, words_of_heading
-from carefund.evidence.importers.publication import Table, find_table, missing_table, table_headings
+from carefund.evidence.importers.publication import Table, find_table, missing_table, require_sum, table_headings
 from carefund.evidence.release import PublisherNote, ReadFile, Release
 from carefund.evidence.series import ACCIDENT_AND_EMERGENCY, ENGLAND
 from carefund.refusal import RefusedFile
@@ -48,6 +48,8 @@ _MEASURES: tuple[Measure, ...] = (
 )
 _GROUP_WORDS = {*_COUNTED.split(), "ae", "attendances", "attendance", "emergency", "admissions", "total", "all", "and"}
 _GROUP_WORDS |= {"by", "type", "department", "england", "level", "data", "monthly"}
+OFF = 1.5
+"""By how much a total may be off where its parts are rounded, three at most."""
 _INCLUDED = {"including", "includes", "incl", "inc"}
 _BOOKED = {"booked", "appointment", "appointments"}
 
@@ -76,8 +78,8 @@ def _is_whole(group: set[str]) -> bool:
 def read_accident_and_emergency(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
     """Read the whole time series.
 
-    Raises RefusedFile when no sheet has emergency admissions by month, two have other figures, a total is missing, a
-    month repeats, or a cell is no count.
+    Raises RefusedFile when no sheet has emergency admissions by month, two have other figures, a total is missing or is
+    not what its parts add up to, a month repeats, or a cell is no count.
     """
     tables = [
         table for name in spreadsheet.visible_sheets if (table := find_table(spreadsheet.sheet(name), _is_heading))
@@ -101,11 +103,31 @@ def _two_tables(first: Table, second: Table) -> RefusedFile:
 def _read_table(table: Table, file_hash: str) -> ReadFile:
     columns, remarks = _columns(table)
     months = _months(table, [column.column for column in columns])
+    _check_sums(table, {column.series: column.column for column in columns}, months.values())
     figures = pl.concat(
         read_columns(table.headings, [TableRow(row, ENGLAND, "", "England")], columns, month)
         for month, row in months.items()
     )
     return ReadFile(_release(table, months, file_hash, remarks), figures)
+
+
+_SUMS = {
+    "emergency-admissions-through-a-and-e": tuple(f"emergency-admissions-type-{kind}" for kind in (1, 2, 3)),
+    _TOTAL_ADMISSIONS: ("emergency-admissions-through-a-and-e", "emergency-admissions-other"),
+    _TOTAL_ATTENDANCES: tuple(f"attendances-type-{kind}" for kind in (1, 2, 3)),
+}
+"""What each total is the sum of."""
+
+
+def _check_sums(table: Table, columns: Mapping[str, int], rows: Iterable[int]) -> None:
+    """Raise RefusedFile where a total is not what its parts add up to, in a month that has all of them."""
+    held = {total: parts for total, parts in _SUMS.items() if {total, *parts} <= columns.keys()}
+    for row in rows:
+        for total, parts in held.items():
+            figures = [read_count(table.sheet, row, columns[part])[0] for part in parts]
+            known = [figure for figure in figures if figure is not None]
+            if len(known) == len(figures):
+                require_sum(table.sheet, row, columns[total], known, "its parts", off=OFF)
 
 
 def _is_heading(words: set[str]) -> bool:

@@ -13,7 +13,16 @@ import polars as pl
 
 from carefund.calendar import FIRST_MONTH_OF_FINANCIAL_YEAR
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.figures import Column, TableRow, figures_frame, read_cells, read_count, refuse_repeats, text_at
+from carefund.evidence.figures import (
+    Column,
+    TableRow,
+    figures_frame,
+    read_cells,
+    read_count,
+    refuse_repeats,
+    text_at,
+    text_of,
+)
 from carefund.evidence.importers.publication import (
     COUNCIL,
     ROWS_MISSING,
@@ -36,8 +45,14 @@ FIRST_OF_CLIENT_LEVEL_DATA = 2024
 TO_2023_24, FROM_2024_25 = "-to-2023-24", "-from-2024-25"
 PARTS = ("numerator", "denominator", "outcome")
 ROUNDED_TO = 5.0
+CENTURY = 100
 """England's counts are rounded to so many."""
-_YEAR_AND_PART = re.compile(r"(\d{4}) to (\d{4}) - (numerator|denominator|outcome)$")
+_YEAR_AND_PART = re.compile(
+    r"(\d{4})(?: to |-|/)(\d{4}|\d{2})[ -]*(numerator|denominator|outcome)(?:\s*[\[(][^\])]*[\])])*$"
+)
+_OF_A_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
+_CODE_WORDS = ("ons area code", "ons code", "ons geography code")
+TITLE_ROWS = 12
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,9 @@ def read_adult_social_care_outcomes(spreadsheet: Spreadsheet, file_hash: str, re
     if not any(table.outcome is ADMISSIONS_65 for table in known):
         raise missing_table(spreadsheet, "care-home admissions of people aged 65 and over (Table 2c)")
     figures = pl.concat(part for table in known for part in table.figures())
-    remarks = [remark for table in known for remark in table.remarks()]
+    absent = [one.after for one in OUTCOMES if not any(table.outcome is one for table in known)]
+    remarks = [f"no sheet was known as that of {name}, so no figure of it" for name in absent]
+    remarks += [remark for table in known for remark in table.remarks()]
     return ReadFile(release_of(spreadsheet.file, file_hash, figures, remarks), figures)
 
 
@@ -107,12 +124,18 @@ class _Table:
 
     @classmethod
     def of(cls, sheet: Sheet, register: AreaRegister) -> "_Table | None":
-        """The table of a sheet; None where it holds no measure that carefund keeps."""
-        title = plain(text_at(sheet, 0, 0)) if sheet.rows else ""
+        """The table of a sheet; None where it holds no measure that carefund keeps.
+
+        Raises RefusedFile where its title is that of one and its headings are not.
+        """
+        filled = (text_of(cell) for row in sheet.rows[:TITLE_ROWS] for cell in row if text_of(cell))
+        title = plain(next(filled, ""))
         outcome = next((one for one in OUTCOMES if all(word in title for word in one.words)), None)
-        headings = find_heading_row(sheet, _is_heading) if outcome else None
-        if outcome is None or headings is None:
+        if outcome is None:
             return None
+        headings = find_heading_row(sheet, _is_heading)
+        if headings is None:
+            raise sheet.refuse(0, 0, "headings 'Local authority' and 'ONS area code' below the title of the measure")
         rows, left_out = _rows(headings, register)
         return cls(outcome, headings, rows, _years(headings), left_out)
 
@@ -131,6 +154,9 @@ class _Table:
 
     def remarks(self) -> Iterator[str]:
         """What was left out of the table."""
+        for heading in self.headings.headings:
+            if _OF_A_YEAR.search(heading.plain_words) and not _YEAR_AND_PART.match(heading.plain_words):
+                yield f"sheet '{self.headings.sheet.name}': column '{heading.words}' is not known and was left out"
         if self.left_out:
             rows = counted(self.left_out, "row")
             yield f"sheet '{self.headings.sheet.name}': {rows} of regions and kinds of council left out"
@@ -142,7 +168,7 @@ def first_of_year(year: int) -> date:
 
 
 def _is_heading(words: set[str]) -> bool:
-    return {"local authority code", "ons area code"} <= words
+    return "local authority" in words and bool(words & set(_CODE_WORDS))
 
 
 def _years(headings: HeadingRow) -> dict[int, dict[str, int]]:
@@ -153,7 +179,7 @@ def _years(headings: HeadingRow) -> dict[int, dict[str, int]]:
         if match is None:
             continue
         year, part = int(match[1]), match[3]
-        if int(match[2]) != year + 1 or first_day(year, 1) is None:
+        if int(match[2]) not in (year + 1, (year + 1) % CENTURY) or first_day(year, 1) is None:
             raise sheet.refuse(headings.row, heading.column, "a financial year, such as '2024 to 2025'")
         if years.setdefault(year, {}).setdefault(part, heading.column) != heading.column:
             raise sheet.refuse(headings.row, heading.column, f"one {part} of each year")
@@ -165,7 +191,7 @@ def _years(headings: HeadingRow) -> dict[int, dict[str, int]]:
 def _rows(headings: HeadingRow, register: AreaRegister) -> tuple[list[TableRow], int]:
     """England's and the councils' rows, and how many others there are. Raises RefusedFile for a council not known."""
     sheet, left_out, rows = headings.sheet, 0, list[TableRow]()
-    code_column, name_column = headings.require("ons area code").column, headings.require("local authority").column
+    code_column, name_column = headings.require(*_CODE_WORDS).column, headings.require("local authority").column
     for number in range(headings.row + 1, len(sheet.rows)):
         code, name = text_at(sheet, number, code_column), text_at(sheet, number, name_column)
         if code == ENGLAND or COUNCIL.match(code):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.figures import TableRow, read_count, text_at
+from carefund.evidence.figures import TableRow, number_in, read_count, text_at
 from carefund.evidence.importers.discharge_ready_date import (
     AGGREGATE,
     FIRST_MONTH,
@@ -31,6 +31,8 @@ _MEASURES = {
     "total bed days lost due to delayed discharge": "bed days",
     "average days from discharge ready date to date of discharge (inc 0 day delays)": "mean",
 }
+_NEEDED = {"discharges", "coverage", "bed days"}
+"""Measures without which there is no figure."""
 _VERSION = re.compile(r"(?<![a-z])v(\d{1,2})(?!\d)", re.IGNORECASE)
 
 Places = dict[tuple[str, date], dict[str, TableRow]]
@@ -47,7 +49,8 @@ def read_discharge_ready_date_rows(sheet: Sheet, file_hash: str, register: AreaR
 
     It states no date of release: a workbook released after its last month outranks it. A version is told by its name.
     Raises RefusedFile for a month before April 2024 or none, a council that is not known, a figure that stands twice,
-    a cell that is no count, a mean that is not bed days / discharges, and a file without rows of councils.
+    a cell that is no count, a mean that is not bed days / discharges, and a file without rows of councils or of a
+    measure that is needed.
     """
     headings = find_heading_row(sheet, recognises)
     if headings is None:
@@ -56,6 +59,11 @@ def read_discharge_ready_date_rows(sheet: Sheet, file_hash: str, register: AreaR
     places, left_out = _places(headings, columns, register)
     if not places:
         raise sheet.refuse(headings.row + 1, columns["data type"], "at least one row of 'UTLA Aggregate'")
+    held = {measure for rows in places.values() for measure in rows}
+    absent = [words for words, measure in _MEASURES.items() if measure in _NEEDED - held]
+    if absent:
+        expected = f"rows of the measure '{absent[0]}', whatever the case of its letters"
+        raise sheet.refuse(headings.row, columns["measure"], expected)
     read = [_council_month(sheet, month, rows, columns["value"]) for (_, month), rows in places.items()]
     figures, gated = figures_of_councils(as_per_cent(read))
     release = Release.undated(
@@ -120,13 +128,17 @@ def _council_month(sheet: Sheet, month: date, rows: Mapping[str, TableRow], colu
     def value(measure: str) -> float | None:
         return read_count(sheet, rows[measure].row, column)[0] if measure in rows else None
 
+    def per_cent(measure: str) -> float | None:
+        words = text_at(sheet, rows[measure].row, column) if measure in rows else ""
+        return number_in(words.removesuffix("%").rstrip()) if words.endswith("%") else value(measure)
+
     read = CouncilMonth(
         row=next(iter(rows.values())),
         month=month,
         discharges=value("discharges"),
         bed_days=value("bed days"),
         delayed=None,
-        coverage=value("coverage"),
+        coverage=per_cent("coverage"),
     )
     if "mean" in rows:
         check_mean(sheet, rows["mean"].row, column, value("mean"), read.mean)
