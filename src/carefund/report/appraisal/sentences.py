@@ -231,7 +231,7 @@ def conditions(view: TargetView) -> Iterator[str]:
         raise_or_cut = "raise" if verdict.more_is_better else "cut"
         yield (
             f"For even chances the plan must {raise_or_cut} what would otherwise come by "
-            f"{percent(abs(verdict.needed))[1:]}, about {roughly(changed)} {view.metric.unit}."
+            f"{percent(abs(verdict.needed))[1:]}, about {roughly(changed, verdict.places)} {view.metric.unit}."
         )
         yield _position_among_studies(view)
     yield _expected_of_the_plan(view, found_by(reference))
