@@ -243,7 +243,7 @@ def figures(
     `area` names areas or commissioners, by code or name, `first` and `last` bound the months, `as_of` takes only what
     had been published by that day. A `store` adds to what carefund ships (with `only_store` it stands alone). Values
     are floats and months true dates, each with the name and region of its area: `.to_pandas()` gives the same to
-    pandas. Raises UnknownSeries, UnknownPlace and NotAStore.
+    pandas where pyarrow is installed. Raises UnknownSeries, UnknownPlace and NotAStore.
 
     >>> figures("delayed-days", area="England", first=date(2015, 4, 1), last=date(2015, 4, 1))["value"].to_list()
     [138030.0]
