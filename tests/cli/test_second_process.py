@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import CancelledError
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ from carefund.cli.second_process import SecondProcess
 from carefund.refusal import Refusal
 
 HERE = "carefund.refusal"
+
+
+@pytest.fixture(autouse=True)
+def found_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The functions of this file can be found by the other process too."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
 
 
 def where(_: int = 0) -> int:
@@ -60,6 +67,17 @@ def test_what_cannot_be_handed_over_or_stops_the_process_is_done_here(monkeypatc
         assert second.submit(lambda number: os.getpid() + number, 0)() == os.getpid()
         assert second.submit(leave)() == 7
         assert second.submit(where)() == os.getpid()
+
+
+def test_what_cannot_be_found_there_is_done_here_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "only_here.py").write_text("import os\n\ndef where():\n    return os.getpid()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    where_only = import_module("only_here").where
+    with SecondProcess(HERE) as second:
+        assert second.submit(where_only)() == os.getpid()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("processors", [1, None])

@@ -35,7 +35,7 @@ def test_an_unknown_part_is_refused_with_those_that_there_are(audit_report: Repo
         audit_report.area("Darlingten")
     with pytest.raises(UnknownPart, match=r"\.svg, \.png"):
         audit_report.picture("money", ".gif")
-    with pytest.raises(UnknownPart, match="ONS code"):
+    with pytest.raises(UnknownPart, match="valid then"):
         Report(made_up.first_round()).area("Derby")
 
 

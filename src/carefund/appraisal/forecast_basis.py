@@ -367,12 +367,19 @@ def _period_draws(
     if code != ENGLAND:
         without = outside.view.on(before, by_forecast, code, known_count)
     estimated = {month: float(np.median(drawn)) for month, drawn in missing.items()}
-    lengths = (len(question.baseline), len(question.target))
-    before_by, after_by = (1, 1) if panel.kind == "count" else lengths
-    return PeriodDraws(
-        baseline=baseline / before_by,
-        forecast=by_forecast / after_by,
-        without_plan=without / after_by,
-        known=known_count / after_by,
-        estimated=estimated,
+    sums = PeriodDraws(
+        baseline=baseline, forecast=by_forecast, without_plan=without, known=known_count, estimated=estimated
+    )
+    return sums if panel.kind == "count" else _of_a_month(sums, question)
+
+
+def _of_a_month(sums: PeriodDraws, question: Question) -> PeriodDraws:
+    """Sums of a rate or mean over the months of each period as the means of these."""
+    before, after = len(question.baseline), len(question.target)
+    return replace(
+        sums,
+        baseline=sums.baseline / before,
+        forecast=sums.forecast / after,
+        without_plan=sums.without_plan / after,
+        known=sums.known / after,
     )

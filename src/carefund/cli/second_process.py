@@ -43,8 +43,9 @@ class SecondProcess:
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._process:
             self._process.kill()
+        self._thread.shutdown()  # whoever waits for the process has seen its end before its pipes are closed
+        if self._process:
             self._process.communicate()
-        self._thread.shutdown()
 
     def submit(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> Callable[[], T]:
         """Begin a call of a function that stands in a module; what is given waits for the answer, or raises its error.
@@ -93,8 +94,8 @@ def main() -> None:
     while True:
         try:
             call = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
+        except (EOFError, ImportError, AttributeError, pickle.UnpicklingError):
+            return  # no more calls, or one that cannot be made here
         answer: tuple[Exception | None, Any]
         try:
             answer = (None, call())
