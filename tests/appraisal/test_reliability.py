@@ -11,7 +11,7 @@ from carefund.appraisal.reliability import Reliability, packaged_reliability, re
 
 RESULTS = (Path(__file__).parents[2] / "docs" / "backtest-results.md").read_text(encoding="utf-8")
 PLACES = RESULTS.split("Places, Brier score")[1].split("## The same for England")[0]
-ROW = re.compile(r"^\| ([a-z-]+) \| months (\d+) to (\d+) \| [\d.]+ \| [\d.]+ \| [+-][\d.]+ \|.*\| ([\d,]+) \|$", re.M)
+ROW = re.compile(r"^\| ([a-z-]+) \| months (\d+) to (\d+) \| [\d.]+ \| [\d.]+ \| [+−-][\d.]+ \|.*\| ([\d,]+) \|$", re.M)
 NAMES = [f"{one.series}, {one.first} to {one.last}" for one in packaged_reliability()]
 
 
