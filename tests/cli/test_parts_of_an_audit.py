@@ -8,11 +8,11 @@ from typing import Any, cast
 import pytest
 
 from carefund.cli.audit import EVALUATION, completed, completed_with
-from carefund.cli.second_process import SecondProcess
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evidence.query import Evidence
 from carefund.programme.rounds import load_round
 from carefund.report.report import Report
+from carefund.second_process import SecondProcess
 from tests.packaged import REGISTERS
 from tests.report import made_up
 

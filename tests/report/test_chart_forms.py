@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from carefund.report.charts.small_charts import small_fan, sparkline
 from carefund.report.charts.theme import FALLS, RISES
 from carefund.report.document import Figure
 from carefund.report.media.renderer import Renderer, draw_here
+from carefund.second_process import SecondProcess
 
 KEYS = st.sampled_from(["a", "b", "c", "d", OUT]) | st.text(min_size=1, max_size=30)
 PATHS = st.lists(st.tuples(st.tuples(KEYS, KEYS, KEYS), st.integers(1, 10**9).map(Decimal)), max_size=25)
@@ -183,13 +185,23 @@ def test_a_figure_that_no_other_process_can_make_is_drawn_here() -> None:
     assert drawn["one.wide"] == drawn["two.wide"]
 
 
-def test_of_two_figures_of_one_name_the_last_is_drawn_and_the_same_one_only_once() -> None:
+def test_of_two_figures_of_one_name_the_last_is_drawn_and_the_same_one_only_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handed: list[object] = []
+    submit = SecondProcess.submit
+
+    def counted(second: SecondProcess, function: Callable[..., object], *given: object) -> Callable[[], object]:
+        handed.extend(given)
+        return submit(second, function, *given)
+
+    monkeypatch.setattr(SecondProcess, "submit", counted)
     early, late = BARS, figure(partial(labelled_bars, [Bar("b", "27", 27.0)], "x"))
     with Renderer() as renderer:
         for one in (early, late, late):
             renderer.submit(one)
         drawn = renderer.results()["one.wide"]
-        assert len(renderer._drawn) == 2
+    assert len(handed) == 2
     assert (drawn, drawn == draw_here(early)["wide"]) == (draw_here(late)["wide"], False)
 
 

@@ -14,12 +14,12 @@ from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_e
 from carefund.cli.workbooks_given import workbooks_in
 
 if TYPE_CHECKING:
-    from carefund.cli.second_process import SecondProcess
     from carefund.evaluation.audit import Audit
     from carefund.evidence.query import Evidence
     from carefund.programme.definition import Round
     from carefund.report.media.renderer import Renderer
     from carefund.report.report import Report
+    from carefund.second_process import SecondProcess
 
 EVALUATION = "carefund.evaluation.audit"
 
@@ -62,8 +62,8 @@ def audit(
     refused; the audit is made with the others all the same.
     """
     from carefund.cli.programme_given import given_round
-    from carefund.cli.second_process import SecondProcess
     from carefund.report.media.renderer import Renderer
+    from carefund.second_process import SecondProcess
 
     definition = given_round(round_id)
     files = workbooks_in([plans]) if plans else []

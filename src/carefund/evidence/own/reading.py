@@ -142,10 +142,8 @@ class _Reader:
     def _period(self, entry: Entry) -> date:
         period = read_period(entry.period, self.definition.cadence)
         if period is None:
-            raise RefusedFile(
-                self.sheet.file,
-                sheet=self.sheet.name,
-                cell=cell_name(entry.row, entry.column),
+            raise self._refused(
+                entry,
                 expected=f"a figure of a period of a {self.definition.cadence} series, such as {self._example()}",
                 found=f"one of {words_of(entry.period)}",
                 to_do="Correct the period, or the cadence in the definition.",
@@ -153,16 +151,25 @@ class _Reader:
         self._refuse_other_end(entry)
         return period
 
+    def _refused(self, entry: Entry, *, expected: str, found: str, to_do: str) -> RefusedFile:
+        """A refusal of an entry for another reason than what stands in its cell."""
+        return RefusedFile(
+            self.sheet.file,
+            sheet=self.sheet.name,
+            cell=cell_name(entry.row, entry.column),
+            expected=expected,
+            found=found,
+            to_do=to_do,
+        )
+
     def _refuse_other_end(self, entry: Entry) -> None:
         """Raise RefusedFile where words with a week's date say that it is the other end of the week."""
         layout = self.definition.layout
         words = f"{entry.period} {layout.columns.get('period', '')}"
         said = week_said(words) if self.definition.cadence == "weekly" else None
         if said is not None and said != layout.week:
-            raise RefusedFile(
-                self.sheet.file,
-                sheet=self.sheet.name,
-                cell=cell_name(entry.row, entry.column),
+            raise self._refused(
+                entry,
                 expected=f"the date on which a week {layout.week}, as the definition has it",
                 found=f"{words_of(words)}, the date on which it {said}",
                 to_do=f'Write week = "{said}" under [file] in the definition.',
@@ -184,10 +191,8 @@ class _Reader:
         other = self.places.other(code, entry.name, period)
         if other is not None:
             expected = f"the code of {words_of(entry.name)} ({other}), not that of {self.places.name(code, code)}"
-            raise RefusedFile(
-                self.sheet.file,
-                sheet=self.sheet.name,
-                cell=cell_name(entry.row, entry.column),
+            raise self._refused(
+                entry,
                 expected=expected,
                 found=words_of(entry.place),
                 to_do="Correct the code or the name: the two are of different places.",
@@ -202,10 +207,8 @@ class _Reader:
                 earlier, entry = seen[code, first], seen[code, second]
                 where = cell_name(earlier.row, earlier.column)
                 expected = f"weeks of {words_of(entry.place)} that have no day in common; {where} is that of {first}"
-                raise RefusedFile(
-                    self.sheet.file,
-                    sheet=self.sheet.name,
-                    cell=cell_name(entry.row, entry.column),
+                raise self._refused(
+                    entry,
                     expected=expected,
                     found=f"one of {second}",
                     to_do="Correct the date, or take out the one that is wrong.",
@@ -219,10 +222,8 @@ class _Reader:
         more = [f"{len(unknown) - MOST_NAMED} more"] if len(unknown) > MOST_NAMED else []
         own = isinstance(self.definition.geography, dict)
         what = "places of the definition's own list" if own else f"places of geography '{self.definition.geography}'"
-        raise RefusedFile(
-            self.sheet.file,
-            sheet=self.sheet.name,
-            cell=cell_name(entry.row, entry.column),
+        raise self._refused(
+            entry,
             expected=f"{what}, by code or name",
             found=listed([*names, *more]),
             to_do="Correct the names, or give the places as a table of your own codes under geography.",

@@ -1,11 +1,5 @@
-"""Drawing charts, and the other side of `renderer`: a program that is handed figures and gives each as SVG.
+"""Drawing charts as SVG and PNG; what takes long, `renderer` has drawn in a process of its own."""
 
-Run in a process of its own, so that charts are made and drawn on one core while tables are written on the other: the
-converter holds Python's lock while it works, so threads would not help.
-"""
-
-import pickle
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,23 +37,3 @@ PICTURES: Mapping[str, Callable[[dict[str, Any]], bytes]] = {".svg": svg, ".png"
 def draw_forms(figure: Figure) -> dict[str, str]:
     """Every form of a figure as SVG, by the form's name; its chart is made once."""
     return {form: draw(spec) for form, spec in specs(figure).items()}
-
-
-def main() -> None:
-    """Draw each numbered figure until the input ends; for one that cannot be drawn nothing is given."""
-    draw(WARM_UP)
-    while True:
-        try:
-            number, content = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        try:
-            drawn = draw_forms(pickle.loads(content))
-        except ValueError:
-            continue
-        pickle.dump((number, drawn), sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()

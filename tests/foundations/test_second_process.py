@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from carefund.cli import second_process
-from carefund.cli.second_process import SecondProcess
+from carefund import second_process
 from carefund.refusal import Refusal
+from carefund.second_process import SecondProcess
 
 HERE = "carefund.refusal"
 
@@ -23,7 +23,7 @@ HERE = "carefund.refusal"
 @pytest.fixture(autouse=True)
 def found_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """The functions of this file can be found by the other process too."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]), prepend=os.pathsep)
 
 
 def where(_: int = 0) -> int:
@@ -107,7 +107,7 @@ def test_a_script_that_guards_nothing_may_use_it(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import os\n"
-        "from carefund.cli.second_process import SecondProcess\n"
+        "from carefund.second_process import SecondProcess\n"
         "with SecondProcess('carefund.refusal') as second:\n"
         "    print(second.submit(os.getpid)() != os.getpid())\n"
     )

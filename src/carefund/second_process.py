@@ -1,6 +1,6 @@
-"""Work handed to a second process, so that a long verb uses two processors where there are two; and its other side.
+"""Work handed to a second process, so that long work uses two processors where there are two; and its other side.
 
-It is started as this module and not by `multiprocessing`, which would run the script again that calls the verb.
+It is started as this module and not by `multiprocessing`, which would run the script again that asks for it.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
-MODULE = "carefund.cli.second_process"
+MODULE = "carefund.second_process"
 
 
 class SecondProcess:
     """One process beside this one, as a context; `module` is loaded there while this one goes on.
 
-    On a machine with one processor, and where no process can be started or it stops, the work is done here.
+    On a machine with one processor, and where no process can be started or it stops, the work is done here. What it
+    prints or warns of there is not seen.
     """
 
     def __init__(self, module: str) -> None:
@@ -79,7 +80,10 @@ def _started(module: str) -> subprocess.Popen[bytes] | None:
         return None
     try:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", MODULE, module], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-P", "-m", MODULE, module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
     except OSError:
         return None
@@ -89,7 +93,7 @@ def main() -> None:
     """Load a module, then answer each call that is handed over until the input ends: its error or None, its answer."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever the work prints is no answer
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who breaks off the verb ends this process with it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who breaks off the work ends this process with it
     import_module(sys.argv[1])
     while True:
         try:
