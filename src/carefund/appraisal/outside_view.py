@@ -60,7 +60,8 @@ class OutsideView:
         """
         if not self.part:
             return without.astype(np.float64)
-        pooled: Floats = np.where(self._repeated, known + before * (1 + self._changes(code) / 100), without)
+        repeated, _ = self._drawn
+        pooled: Floats = np.where(repeated, known + before * (1 + self._changes(code) / 100), without)
         return pooled
 
     @cached_property
@@ -70,10 +71,6 @@ class OutsideView:
         known = np.isfinite(self.past.changes).sum(axis=0)
         repeated: Flags = generator.random(self.draws) < self.part
         return repeated, generator.choice(len(known), self.draws, p=known / known.sum())
-
-    @property
-    def _repeated(self) -> Flags:
-        return self._drawn[0]
 
     @cached_property
     def _by_span(self) -> list[tuple[Floats, Whole]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.chance_scores import ChanceScore, score_chances
@@ -116,18 +115,12 @@ def appraise_in_retrospect(
     targets = list(published_targets(round_, outturns, evidence.series))
     groups = _by_comparison(targets)
     appraised = {one.target: one for group in groups for one in _appraised(round_, bases, group, outturns)}
-    if by_release is None:
-        by_release = partial(
-            england_by_release,
-            round_,
-            evidence,
-            outturns,
-            registers=registers,
-            assumptions=assumptions,
-            draws=draws,
-            seed=seed,
+    if by_release:
+        told = by_release()
+    else:
+        told = england_by_release(
+            round_, evidence, outturns, registers=registers, assumptions=assumptions, draws=draws, seed=seed
         )
-    told = by_release()
     return tuple(replace(appraised[one], by_release=told.get(one)) for one in targets if one in appraised)
 
 
